@@ -1,0 +1,12 @@
+/** The {@code niotls} command. */
+module io.niotls.cli {
+    requires info.picocli;
+    requires io.niotls.core;
+    requires io.niotls.nio;
+    requires java.logging;
+    requires org.bouncycastle.pkix;
+    requires org.bouncycastle.provider;
+
+    // Read by picocli: options are fields.
+    opens io.niotls.cli to info.picocli;
+}

@@ -1,0 +1,53 @@
+package io.niotls.crypto;
+
+/**
+ * Authenticated encryption under one key, made once per direction and key and used for all its records.
+ *
+ * <p>The caller owns every array. Source and destination may be the same array only if their ranges do not overlap.
+ * Nothing is allocated per call beyond what the underlying implementation allocates. One thread at a time.
+ */
+public interface Aead extends AutoCloseable {
+    /** What {@link #seal} takes as trailing byte for none. */
+    int NO_TRAILING_BYTE = -1;
+
+    /** Returns how many bytes a sealed text is longer than its plaintext. */
+    int tagLength();
+
+    /**
+     * Encrypts and authenticates.
+     *
+     * @param nonce 12 bytes, never used twice with this key; not kept
+     * @param aad holds the additional data
+     * @param aadLength how many bytes of it count, from index 0
+     * @param in holds the plaintext
+     * @param inOffset its first byte
+     * @param inLength its length
+     * @param trailingByte one more byte of plaintext, 0 to 255 (TLS 1.3's content type), or {@link #NO_TRAILING_BYTE}
+     * @param out receives plaintext length + trailing byte + {@link #tagLength} bytes
+     * @param outOffset where they start
+     * @return how many bytes were written
+     * @throws IllegalStateException if the nonce is the one of the call before (no implementation misses that), if there is no
+     *     room, or if this is closed: nothing may be sent then
+     */
+    int seal(byte[] nonce, byte[] aad, int aadLength, byte[] in, int inOffset, int inLength, int trailingByte, byte[] out,
+            int outOffset);
+
+    /**
+     * Checks and decrypts.
+     *
+     * @param nonce 12 bytes; not kept
+     * @param aad holds the additional data
+     * @param aadLength how many bytes of it count, from index 0
+     * @param in holds the sealed text
+     * @param inOffset its first byte
+     * @param inLength its length, tag included; may be shorter than a tag, which is not authentic
+     * @param out receives the plaintext; there must be room for {@code inLength - tagLength()} bytes
+     * @param outOffset where it starts
+     * @return the length of the plaintext, or -1 if the text is not authentic: {@code out} then holds no plaintext in that range
+     */
+    int open(byte[] nonce, byte[] aad, int aadLength, byte[] in, int inOffset, int inLength, byte[] out, int outOffset);
+
+    /** Drops the key. Closing again does nothing. */
+    @Override
+    void close();
+}

@@ -1,0 +1,59 @@
+package io.niotls.engine;
+
+import io.niotls.handshake.Established;
+import io.niotls.session.ConnectionInfo;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Channel bindings, RFC 5929 and RFC 9266. */
+final class ChannelBinding {
+    private static final String EXPORTER_LABEL = "EXPORTER-Channel-Binding";
+    private static final int EXPORTER_LENGTH = 32;
+
+    private ChannelBinding() {}
+
+    static Optional<byte[]> of(String type, Established established, boolean client) {
+        return switch (type) {
+            case "tls-exporter" -> exporter(established);
+            case "tls-server-end-point" -> serverEndPoint(established.info(), client);
+            case "tls-unique" -> established.tlsUnique().map(byte[]::clone);
+            default -> Optional.empty();
+        };
+    }
+
+    /** RFC 9266 §4.2: not unique without extended_master_secret. */
+    private static Optional<byte[]> exporter(Established established) {
+        return established.info().extendedMasterSecret()
+                ? Optional.of(established.exporter().export(EXPORTER_LABEL, new byte[0], EXPORTER_LENGTH))
+                : Optional.empty();
+    }
+
+    private static Optional<byte[]> serverEndPoint(ConnectionInfo info, boolean client) {
+        List<X509Certificate> chain = client ? info.peerCertificates() : info.localCertificates();
+        return chain.isEmpty() ? Optional.empty() : digest(chain.get(0));
+    }
+
+    /** RFC 5929 §4.1: the hash of the certificate's signature, but SHA-256 in place of MD5 and SHA-1; undefined if it has none. */
+    private static Optional<byte[]> digest(X509Certificate certificate) {
+        String name = certificate.getSigAlgName().toUpperCase(Locale.ROOT);
+        String hash;
+        if (name.contains("SHA512")) {
+            hash = "SHA-512";
+        } else if (name.contains("SHA384")) {
+            hash = "SHA-384";
+        } else if (name.startsWith("MD5") || name.startsWith("SHA1") || name.contains("SHA256")) {
+            hash = "SHA-256";
+        } else {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(MessageDigest.getInstance(hash).digest(certificate.getEncoded()));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every JDK has " + hash, e);
+        }
+    }
+}

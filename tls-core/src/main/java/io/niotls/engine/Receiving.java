@@ -1,0 +1,180 @@
+package io.niotls.engine;
+
+import io.niotls.config.Config;
+import io.niotls.config.Limits;
+import io.niotls.config.Pause;
+import io.niotls.crypto.Crypto;
+import io.niotls.crypto.SecretBytes;
+import io.niotls.handshake.Paused;
+import io.niotls.handshake.RecordKeys;
+import io.niotls.handshake.State;
+import io.niotls.proto.Alert;
+import io.niotls.proto.Fault;
+import io.niotls.proto.TlsException;
+import io.niotls.record.Budget;
+import io.niotls.record.ReadLimits;
+import io.niotls.record.RecordOpener;
+import io.niotls.record.RecordProtection;
+import io.niotls.record.RecordReader;
+import io.niotls.record.ScratchPool;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/**
+ * The receiving half of a connection: records become messages, messages move the state on. Used under the engine's reading lock,
+ * but for {@link #pause}, {@link #isClosed} and {@link #hasPlaintext}, which any thread may call.
+ */
+final class Receiving {
+    private static final int WARNING = 1;
+    private static final int FATAL = 2;
+
+    private final Config config;
+    private final Crypto crypto;
+    private final RecordReader reader;
+    private final Budget warnings;
+    private State state;
+    private boolean tls13;
+    private boolean established;
+    private volatile Pause<?> pause;
+    private volatile boolean closed;
+    private volatile boolean plaintextLeft;
+
+    Receiving(Config config, ScratchPool pool) {
+        Limits limits = config.limits();
+        this.config = config;
+        this.crypto = config.crypto();
+        this.reader = new RecordReader(new ReadLimits(limits.maxHandshakeMessage(), limits.maxCertificateMessage(),
+                ReadLimits.FRAGMENTS, Budget.EMPTY_RECORDS), pool);
+        this.warnings = new Budget(limits.maxWarningAlerts(), Fault.TOO_MANY_WARNINGS);
+    }
+
+    /** Starts in a state, or goes on in one. */
+    void enter(State next) throws TlsException {
+        state = next;
+        while (state instanceof Paused<?> paused) {
+            if (!paused.pause().isDone()) {
+                if (config.offloads(paused.pause().kind())) {
+                    pause = paused.pause();
+                    return;
+                }
+                paused.pause().run();
+            }
+            state = paused.resume();
+        }
+        pause = null;
+    }
+
+    /** Goes on after a pause, if its answer is there. */
+    void resume() throws TlsException {
+        if (state instanceof Paused<?> paused && paused.pause().isDone()) {
+            enter(paused.resume());
+        }
+    }
+
+    /** Reads until input or room runs out, the handshake waits, or the peer has closed. */
+    void receive(ByteBuffer in, ByteBuffer plaintext) throws TlsException {
+        try {
+            while (pause == null && !closed && step(in, plaintext)) {
+                // step has done all
+            }
+            if (closed) {
+                // RFC 8446 §6.1: whatever comes after close_notify is ignored
+                in.position(in.limit());
+            }
+        } finally {
+            plaintextLeft = reader.hasPlaintext();
+        }
+    }
+
+    private boolean step(ByteBuffer in, ByteBuffer plaintext) throws TlsException {
+        return switch (reader.next(in, plaintext)) {
+            case NEED_MORE, NEED_ROOM -> false;
+            case APPLICATION_DATA -> {
+                warnings.reset();
+                state.onApplicationData();
+                yield true;
+            }
+            case HANDSHAKE -> {
+                enter(state.onHandshake(reader.takeHandshake()));
+                yield true;
+            }
+            case CHANGE_CIPHER_SPEC -> {
+                enter(state.onChangeCipherSpec());
+                yield true;
+            }
+            case ALERT -> {
+                onAlert(reader.alertLevel(), reader.alertDescription());
+                yield true;
+            }
+        };
+    }
+
+    private void onAlert(int level, int description) throws TlsException {
+        Alert alert = Alert.of(description);
+        if (alert == Alert.CLOSE_NOTIFY) {
+            if (!established) {
+                throw new TlsException(Fault.CLOSED_IN_HANDSHAKE);
+            }
+            closed = true;
+        } else if (isWarning(level, alert)) {
+            warnings.spend();
+        } else if (level == FATAL || tls13) {
+            throw TlsException.received(alert, description);
+        } else {
+            throw new TlsException(Fault.ILLEGAL_FIELD, "alert level " + level);
+        }
+    }
+
+    /** RFC 8446 §6: in TLS 1.3 the level says nothing, and only user_canceled is no error. */
+    private boolean isWarning(int level, Alert alert) {
+        return tls13 ? alert == Alert.USER_CANCELED : level == WARNING;
+    }
+
+    void install(RecordKeys keys) throws TlsException {
+        tls13 = keys instanceof RecordKeys.Tls13;
+        reader.install(opener(keys));
+    }
+
+    /** Limits the content of records; RFC 8449 counts TLS 1.3's content type too, and so does the record layer. */
+    void limit(int bytes) {
+        reader.limitPlaintext(tls13 ? bytes + 1 : bytes);
+    }
+
+    void established() {
+        established = true;
+        reader.allowApplicationData(true);
+    }
+
+    /** Wipes what is left. */
+    void close() {
+        pause = null;
+        if (state != null) {
+            state.close();
+        }
+        reader.close();
+        plaintextLeft = false;
+    }
+
+    Optional<Pause<?>> pause() {
+        return Optional.ofNullable(pause);
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    boolean hasPlaintext() {
+        return plaintextLeft;
+    }
+
+    private RecordOpener opener(RecordKeys keys) {
+        if (keys instanceof RecordKeys.Tls13 modern) {
+            try (SecretBytes key = modern.secret().key(modern.suite().bulkCipher()); SecretBytes iv = modern.secret().iv()) {
+                return RecordProtection.tls13Opener(crypto, modern.suite(), key, iv);
+            }
+        }
+        RecordKeys.Tls12 older = (RecordKeys.Tls12) keys;
+        return RecordProtection.tls12Opener(crypto, older.suite(), older.keys().key(), older.keys().iv(), older.keys().macKey(),
+                older.encryptThenMac());
+    }
+}

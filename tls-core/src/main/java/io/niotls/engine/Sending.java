@@ -1,0 +1,265 @@
+package io.niotls.engine;
+
+import io.niotls.crypto.Crypto;
+import io.niotls.crypto.SecretBytes;
+import io.niotls.handshake.RecordKeys;
+import io.niotls.handshake.SendTraffic;
+import io.niotls.message.KeyUpdate;
+import io.niotls.proto.Alert;
+import io.niotls.proto.Fault;
+import io.niotls.proto.TlsException;
+import io.niotls.record.RecordProtection;
+import io.niotls.record.RecordSealer;
+import io.niotls.record.RecordWriter;
+import io.niotls.record.ScratchPool;
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The sending half of a connection: everything that goes out passes here, in one order, under one lock.
+ *
+ * <p>The reading thread only queues: a reply to a KeyUpdate is a flag until somebody sends, so that a peer that asks a million
+ * times gets one.
+ */
+final class Sending {
+    private static final int WARNING = 1;
+    private static final int FATAL = 2;
+
+    private final Crypto crypto;
+    private final SecureRandom random;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final RecordWriter writer;
+    private SendTraffic traffic;
+    private boolean tls13;
+    private boolean established;
+    private boolean keyUpdateOwed;
+    private boolean closed;
+
+    Sending(Crypto crypto, SecureRandom random, ScratchPool pool) {
+        this.crypto = crypto;
+        this.random = random;
+        this.writer = new RecordWriter(pool);
+    }
+
+    /** Runs a handshake's action under the lock. */
+    void handshake(byte[] message) {
+        lock.lock();
+        try {
+            writer.handshake(message);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void changeCipherSpec() {
+        lock.lock();
+        try {
+            writer.changeCipherSpec();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void warning(Alert alert) {
+        lock.lock();
+        try {
+            if (!closed) {
+                writer.alert(WARNING, alert);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void install(RecordKeys keys) {
+        lock.lock();
+        try {
+            tls13 = keys instanceof RecordKeys.Tls13;
+            writer.install(sealer(keys));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Limits the content of records; RFC 8449 counts TLS 1.3's content type too, and so does the record layer. */
+    void limit(int bytes) {
+        lock.lock();
+        try {
+            writer.limitPlaintext(tls13 ? bytes + 1 : bytes);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void established(SendTraffic sendTraffic) {
+        lock.lock();
+        try {
+            traffic = sendTraffic;
+            established = true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void keyUpdateRequested() {
+        lock.lock();
+        try {
+            keyUpdateOwed = true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Sends a fatal alert and nothing after it. */
+    void fail(Alert alert) {
+        lock.lock();
+        try {
+            if (!closed) {
+                writer.alert(FATAL, alert);
+            }
+            shut();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Sends nothing more; what is queued still goes out. */
+    void shut() {
+        lock.lock();
+        try {
+            closed = true;
+            keyUpdateOwed = false;
+            if (traffic != null) {
+                traffic.close();
+                traffic = null;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Sends close_notify, after user_canceled if the handshake is not complete (RFC 8446 §6.1). */
+    void close() {
+        lock.lock();
+        try {
+            if (!closed) {
+                if (!established) {
+                    writer.alert(WARNING, Alert.USER_CANCELED);
+                }
+                writer.alert(WARNING, Alert.CLOSE_NOTIFY);
+                shut();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean isClosed() {
+        lock.lock();
+        try {
+            return closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean hasOutput() {
+        lock.lock();
+        try {
+            return keyUpdateOwed || writer.hasPending();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void flush(ByteBuffer out) {
+        lock.lock();
+        try {
+            answerKeyUpdate();
+            writer.drain(out);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Seals application data.
+     *
+     * @return how many bytes were taken
+     * @throws TlsException with {@link Fault#OWN_KEY_EXHAUSTED} if TLS 1.2's only key is used up
+     */
+    int send(ByteBuffer source, ByteBuffer out) throws TlsException {
+        lock.lock();
+        try {
+            if (closed) {
+                throw new IllegalStateException("this direction has been closed");
+            }
+            answerKeyUpdate();
+            writer.drain(out);
+            if (!established) {
+                return 0;
+            }
+            int taken = 0;
+            while (source.hasRemaining() && !writer.hasPending()) {
+                if (writer.recordsLeft() <= 0) {
+                    renewKeys();
+                    writer.drain(out);
+                    continue;
+                }
+                int sealed = writer.seal(source, out);
+                if (sealed == 0) {
+                    break;
+                }
+                taken += sealed;
+            }
+            return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Changes our keys at the program's wish. */
+    void updateKeys(boolean askPeer) {
+        lock.lock();
+        try {
+            if (traffic == null) {
+                throw new IllegalStateException("keys can be changed on an open TLS 1.3 connection only");
+            }
+            sendKeyUpdate(askPeer);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** RFC 8446 §5.5: a cipher's limit is reached. */
+    private void renewKeys() throws TlsException {
+        if (traffic == null) {
+            throw new TlsException(Fault.OWN_KEY_EXHAUSTED);
+        }
+        sendKeyUpdate(false);
+    }
+
+    private void answerKeyUpdate() {
+        if (keyUpdateOwed && traffic != null) {
+            keyUpdateOwed = false;
+            sendKeyUpdate(false);
+        }
+    }
+
+    private void sendKeyUpdate(boolean askPeer) {
+        writer.handshake(new KeyUpdate(askPeer).encode());
+        writer.install(sealer(traffic.next()));
+    }
+
+    private RecordSealer sealer(RecordKeys keys) {
+        if (keys instanceof RecordKeys.Tls13 modern) {
+            try (SecretBytes key = modern.secret().key(modern.suite().bulkCipher()); SecretBytes iv = modern.secret().iv()) {
+                return RecordProtection.tls13Sealer(crypto, modern.suite(), key, iv);
+            }
+        }
+        RecordKeys.Tls12 older = (RecordKeys.Tls12) keys;
+        return RecordProtection.tls12Sealer(crypto, older.suite(), older.keys().key(), older.keys().iv(), older.keys().macKey(),
+                older.encryptThenMac(), random);
+    }
+}

@@ -1,0 +1,2 @@
+/** The engine: TLS without sockets, threads or clocks of its own. */
+package io.niotls.engine;

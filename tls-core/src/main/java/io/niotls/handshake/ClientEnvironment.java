@@ -1,0 +1,52 @@
+package io.niotls.handshake;
+
+import io.niotls.auth.PeerName;
+import io.niotls.config.ClientConfig;
+import io.niotls.config.Peer;
+import io.niotls.crypto.Crypto;
+import io.niotls.proto.Fault;
+import io.niotls.session.Boundary;
+import io.niotls.session.ClientSessionKey;
+import java.util.Optional;
+
+/**
+ * What every state of a client may use. Immutable but for the budget.
+ *
+ * @param config the configuration
+ * @param peer whom it wants to talk to
+ * @param outbound what it may do
+ * @param changeCipherSpecs how many ChangeCipherSpec records TLS 1.3 still passes over
+ */
+public record ClientEnvironment(ClientConfig config, Peer peer, Outbound outbound, Budget changeCipherSpecs) {
+    /** Makes the environment of a connection. */
+    public static ClientEnvironment of(ClientConfig config, Peer peer, Outbound outbound) {
+        return new ClientEnvironment(
+                config, peer, outbound,
+                new Budget(config.limits().maxChangeCipherSpecs(), Fault.UNEXPECTED_CHANGE_CIPHER_SPEC));
+    }
+
+    /** Returns who makes the primitives. */
+    public Crypto crypto() {
+        return config.crypto();
+    }
+
+    /**
+     * Returns what sessions with this peer are kept under: its name and never the address it was reached at. Empty if it has no
+     * name, or if there is no store.
+     */
+    public Optional<ClientSessionKey> sessionKey() {
+        if (config.sessions().isEmpty()) {
+            return Optional.empty();
+        }
+        return peer.serverName().map(name -> ClientSessionKey.of(name.asciiName(), peer.port(), boundary()));
+    }
+
+    /** Returns a digest of everything under which a session with this peer may be resumed, 32 bytes. */
+    public byte[] boundary() {
+        // The name that is verified is a part: a session made for another name proves nothing about this one.
+        return Boundary.builder("client connection")
+                .add("settings", config.settings())
+                .add("verification name", peer.verificationName().map(PeerName::asciiName).orElse(""))
+                .digest();
+    }
+}

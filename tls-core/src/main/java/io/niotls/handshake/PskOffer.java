@@ -1,0 +1,23 @@
+package io.niotls.handshake;
+
+import io.niotls.crypto.SecretBytes;
+import io.niotls.proto.HashAlgorithm;
+import io.niotls.session.ClientSession;
+import java.util.Optional;
+
+/**
+ * A pre-shared key that a client offers in TLS 1.3.
+ *
+ * @param identity what the server knows it by: a ticket, or an agreed name
+ * @param obfuscatedAge of the ticket, 0 for an external key
+ * @param key not closed by the handshake: it belongs to the session or to the configuration
+ * @param hash the only one it may be used with
+ * @param session the session that the ticket resumes; empty for an external key
+ */
+public record PskOffer(
+        byte[] identity, long obfuscatedAge, SecretBytes key, HashAlgorithm hash, Optional<ClientSession> session) {
+    /** Returns whether the key was agreed on outside TLS. */
+    public boolean isExternal() {
+        return session.isEmpty();
+    }
+}

@@ -1,0 +1,35 @@
+package io.niotls.handshake.client12;
+
+import io.niotls.handshake.State;
+import io.niotls.message.HandshakeFrame;
+import io.niotls.message.NewSessionTicketTls12;
+import io.niotls.proto.Fault;
+import io.niotls.proto.TlsException;
+import java.util.Optional;
+
+/** Expects the server's change of keys: the only state that takes it, after the keys are known and before Finished (CVE-2014-0224). */
+final class ExpectChangeCipherSpec implements State {
+    private final Completion completion;
+    private final Optional<NewSessionTicketTls12> ticket;
+
+    ExpectChangeCipherSpec(Completion completion, Optional<NewSessionTicketTls12> ticket) {
+        this.completion = completion;
+        this.ticket = ticket;
+    }
+
+    @Override
+    public State onHandshake(HandshakeFrame frame) throws TlsException {
+        throw new TlsException(Fault.UNEXPECTED_MESSAGE, frame + " where ChangeCipherSpec was expected");
+    }
+
+    @Override
+    public State onChangeCipherSpec() throws TlsException {
+        completion.readWithServersKeys();
+        return new ExpectFinished(completion, ticket);
+    }
+
+    @Override
+    public void close() {
+        completion.close();
+    }
+}

@@ -1,0 +1,98 @@
+package io.niotls.handshake.server;
+
+import io.niotls.config.ClientHelloInfo;
+import io.niotls.config.ConfigSelector;
+import io.niotls.config.Pause;
+import io.niotls.config.ServerConfig;
+import io.niotls.handshake.Paused;
+import io.niotls.handshake.ServerEnvironment;
+import io.niotls.handshake.State;
+import io.niotls.handshake.server12.ServerTls12;
+import io.niotls.handshake.server13.ServerTls13;
+import io.niotls.message.ClientHello;
+import io.niotls.message.ClientHelloExtension;
+import io.niotls.message.HandshakeFrame;
+import io.niotls.proto.CipherSuite;
+import io.niotls.proto.Fault;
+import io.niotls.proto.HandshakeType;
+import io.niotls.proto.ProtocolVersion;
+import io.niotls.proto.TlsException;
+import io.niotls.secret.Transcript;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Expects a client's first message, lets the program choose a configuration by it, and chooses the version. */
+public final class ExpectClientHello implements State {
+    /** RFC 8446 §4.1.3: says in the random of a TLS 1.2 ServerHello that TLS 1.3 is enabled here. */
+    private static final byte[] DOWNGRADE_FROM_TLS13 = {0x44, 0x4f, 0x57, 0x4e, 0x47, 0x52, 0x44, 0x01};
+
+    private final ServerEnvironment environment;
+
+    /** Makes a server's first state. */
+    public ExpectClientHello(ServerEnvironment environment) {
+        this.environment = environment;
+    }
+
+    @Override
+    public State onHandshake(HandshakeFrame frame) throws TlsException {
+        ClientHello hello = frame.expect(HandshakeType.CLIENT_HELLO, ClientHello::decode);
+        ClientHelloInfo info = info(hello);
+        Optional<ConfigSelector> selector = environment.config().selector();
+        if (selector.isEmpty()) {
+            return choose(environment.config(), hello, info, frame.bytes());
+        }
+        return Paused.on(new Pause.SelectConfig(selector.get(), info), config -> choose(config, hello, info, frame.bytes()));
+    }
+
+    private State choose(ServerConfig config, ClientHello hello, ClientHelloInfo info, byte[] encoded) throws TlsException {
+        ServerEnvironment chosen = environment.with(config);
+        checkCompression(hello);
+        if (info.versions().contains(ProtocolVersion.TLS_1_3) && config.enables(ProtocolVersion.TLS_1_3)) {
+            return ServerTls13.start(chosen, hello, encoded, info);
+        }
+        if (!info.versions().contains(ProtocolVersion.TLS_1_2) || !config.enables(ProtocolVersion.TLS_1_2)) {
+            throw new TlsException(Fault.UNSUPPORTED_VERSION, "offers " + info.versions());
+        }
+        if (hello.cipherSuites().contains(CipherSuite.TLS_FALLBACK_SCSV) && config.enables(ProtocolVersion.TLS_1_3)) {
+            // RFC 7507 §3: the client would have been served with a higher version
+            throw new TlsException(Fault.NEEDLESS_FALLBACK);
+        }
+        Transcript transcript = new Transcript(chosen.crypto());
+        transcript.add(encoded);
+        byte[] sentinel = config.enables(ProtocolVersion.TLS_1_3) ? DOWNGRADE_FROM_TLS13 : null;
+        return ServerTls12.start(chosen, hello, info, transcript, sentinel);
+    }
+
+    private static ClientHelloInfo info(ClientHello hello) {
+        return new ClientHelloInfo(
+                hello.extensions().get(ClientHelloExtension.SERVER_NAME).map(ExpectClientHello::normal),
+                hello.extensions().get(ClientHelloExtension.ALPN).orElse(List.of()),
+                versions(hello),
+                hello.cipherSuites(),
+                hello.extensions().get(ClientHelloExtension.SUPPORTED_GROUPS).orElse(List.of()),
+                hello.extensions().get(ClientHelloExtension.SIGNATURE_ALGORITHMS).orElse(List.of()));
+    }
+
+    private static String normal(String serverName) {
+        String lower = serverName.toLowerCase(Locale.ROOT);
+        return lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
+    }
+
+    /** RFC 8446 §4.2.1: without the extension, everything up to legacy_version; with it, only what it lists. */
+    private static List<ProtocolVersion> versions(ClientHello hello) {
+        return hello.extensions().get(ClientHelloExtension.SUPPORTED_VERSIONS).orElseGet(() -> {
+            boolean atLeastTls12 = hello.legacyVersion().compareTo(ProtocolVersion.TLS_1_2) >= 0;
+            return List.of(atLeastTls12 ? ProtocolVersion.TLS_1_2 : hello.legacyVersion());
+        });
+    }
+
+    private static void checkCompression(ClientHello hello) throws TlsException {
+        for (byte method : hello.compressionMethods()) {
+            if (method == 0) {
+                return;
+            }
+        }
+        throw new TlsException(Fault.COMPRESSION);
+    }
+}

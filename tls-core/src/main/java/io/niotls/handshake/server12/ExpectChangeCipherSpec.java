@@ -1,0 +1,31 @@
+package io.niotls.handshake.server12;
+
+import io.niotls.handshake.State;
+import io.niotls.message.HandshakeFrame;
+import io.niotls.proto.Fault;
+import io.niotls.proto.TlsException;
+
+/** Expects the client's change of keys: the only state that takes it, after the keys are known and before Finished (CVE-2014-0224). */
+final class ExpectChangeCipherSpec implements State {
+    private final Completion completion;
+
+    ExpectChangeCipherSpec(Completion completion) {
+        this.completion = completion;
+    }
+
+    @Override
+    public State onHandshake(HandshakeFrame frame) throws TlsException {
+        throw new TlsException(Fault.UNEXPECTED_MESSAGE, frame + " where ChangeCipherSpec was expected");
+    }
+
+    @Override
+    public State onChangeCipherSpec() throws TlsException {
+        completion.readWithClientsKeys();
+        return new ExpectFinished(completion);
+    }
+
+    @Override
+    public void close() {
+        completion.close();
+    }
+}

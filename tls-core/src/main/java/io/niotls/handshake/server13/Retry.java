@@ -1,0 +1,62 @@
+package io.niotls.handshake.server13;
+
+import io.niotls.message.ClientHello;
+import io.niotls.proto.CipherSuite;
+import io.niotls.proto.ExtensionType;
+import io.niotls.proto.Fault;
+import io.niotls.proto.NamedGroup;
+import io.niotls.proto.TlsException;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a HelloRetryRequest has fixed.
+ *
+ * @param suite that it named
+ * @param group that it asked a share of; empty if it only asked for the cookie
+ * @param cookie that must come back; empty if it carried none
+ * @param first the hello before it; empty if only a cookie remembers it
+ */
+record Retry(CipherSuite suite, Optional<NamedGroup> group, Optional<byte[]> cookie, Optional<ClientHello> first) {
+    /** RFC 8446 §4.1.2: what the second hello may change. */
+    private static final Set<ExtensionType> CHANGEABLE = Set.of(
+            ExtensionType.KEY_SHARE, ExtensionType.EARLY_DATA, ExtensionType.COOKIE, ExtensionType.PRE_SHARED_KEY,
+            ExtensionType.PADDING);
+
+    /** Holds the second hello against the first and against what was asked for. */
+    void check(Request second) throws TlsException {
+        if (group.isPresent() && !second.shares().keySet().equals(Set.of(group.get()))) {
+            throw new TlsException(Fault.BAD_KEY_SHARE_LIST, "not exactly the share of " + group.get() + " that was asked for");
+        }
+        if (second.hello().extensions().types().contains(ExtensionType.EARLY_DATA)) {
+            // RFC 8446 §4.2.10: must be left out of the second hello
+            throw new TlsException(Fault.CHANGED_CLIENT_HELLO, ExtensionType.EARLY_DATA.toString());
+        }
+        if (first.isPresent()) {
+            checkUnchanged(first.get(), second.hello());
+        }
+    }
+
+    private static void checkUnchanged(ClientHello first, ClientHello second) throws TlsException {
+        boolean same = first.legacyVersion().equals(second.legacyVersion())
+                && Arrays.equals(first.random(), second.random())
+                && Arrays.equals(first.sessionId(), second.sessionId())
+                && first.cipherSuites().equals(second.cipherSuites())
+                && Arrays.equals(first.compressionMethods(), second.compressionMethods());
+        if (!same) {
+            throw new TlsException(Fault.CHANGED_CLIENT_HELLO);
+        }
+        Set<ExtensionType> types = new LinkedHashSet<>(first.extensions().types());
+        types.addAll(second.extensions().types());
+        types.removeAll(CHANGEABLE);
+        for (ExtensionType type : types) {
+            Optional<byte[]> before = first.extensions().rawBody(type);
+            Optional<byte[]> after = second.extensions().rawBody(type);
+            if (before.isEmpty() || after.isEmpty() || !Arrays.equals(before.get(), after.get())) {
+                throw new TlsException(Fault.CHANGED_CLIENT_HELLO, type.toString());
+            }
+        }
+    }
+}

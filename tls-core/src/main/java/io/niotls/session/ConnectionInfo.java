@@ -1,0 +1,68 @@
+package io.niotls.session;
+
+import io.niotls.proto.CipherSuite;
+import io.niotls.proto.NamedGroup;
+import io.niotls.proto.ProtocolVersion;
+import io.niotls.proto.SignatureScheme;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a connection has agreed on, and whom it has authenticated.
+ *
+ * @param version the version
+ * @param cipherSuite the suite
+ * @param group the group of the key agreement; empty in TLS 1.2 sessions that were resumed, with PSKs without key exchange,
+ *     and for TLS 1.2 DHE in a group without a name
+ * @param localSignatureScheme what we signed the handshake with, if we did
+ * @param peerSignatureScheme what the peer signed the handshake with, if it did; of a resumed session's first handshake
+ * @param applicationProtocol what ALPN chose, one character per byte
+ * @param serverName the name that the client asked for
+ * @param resumption how the session was resumed
+ * @param peerCertificates the peer's chain as it sent it, its own certificate first; empty if it sent none
+ * @param localCertificates the chain that we sent, our own certificate first; empty if we sent none
+ * @param ocspResponse the OCSP response that the server stapled to its certificate, DER
+ * @param signedCertificateTimestamps the timestamps that came with the server's certificate (RFC 6962)
+ * @param extendedMasterSecret whether TLS 1.2 used it; always true in TLS 1.3, whose key schedule has the same property
+ * @param encryptThenMac whether a TLS 1.2 CBC suite uses it
+ * @param helloRetryRequest whether the client had to come back with another hello
+ * @param sessionId the TLS 1.2 session id, maybe empty; in TLS 1.3 the echoed legacy id
+ */
+public record ConnectionInfo(
+        ProtocolVersion version,
+        CipherSuite cipherSuite,
+        Optional<NamedGroup> group,
+        Optional<SignatureScheme> localSignatureScheme,
+        Optional<SignatureScheme> peerSignatureScheme,
+        Optional<String> applicationProtocol,
+        Optional<String> serverName,
+        Resumption resumption,
+        List<X509Certificate> peerCertificates,
+        List<X509Certificate> localCertificates,
+        Optional<byte[]> ocspResponse,
+        List<byte[]> signedCertificateTimestamps,
+        boolean extendedMasterSecret,
+        boolean encryptThenMac,
+        boolean helloRetryRequest,
+        byte[] sessionId) {
+
+    /** How a session was resumed. */
+    public enum Resumption {
+        /** Not at all: a full handshake. */
+        NONE,
+        /** By a TLS 1.2 session id. */
+        SESSION_ID,
+        /** By a TLS 1.2 ticket, RFC 5077. */
+        TICKET,
+        /** By a TLS 1.3 pre-shared key from a ticket. */
+        PSK,
+        /** Not resumed, but authenticated by an external pre-shared key. */
+        EXTERNAL_PSK
+    }
+
+    /** Returns whether an earlier session was resumed. */
+    public boolean resumed() {
+        return resumption == Resumption.SESSION_ID || resumption == Resumption.TICKET || resumption == Resumption.PSK;
+    }
+}

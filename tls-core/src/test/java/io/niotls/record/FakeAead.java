@@ -1,0 +1,42 @@
+package io.niotls.record;
+
+import io.niotls.crypto.Aead;
+
+/** Encrypts nothing and allocates nothing; remembers nonces if it may allocate, and fails when told to. */
+final class FakeAead implements Aead {
+    boolean failing;
+    boolean remembering = true;
+    byte[] lastNonce;
+
+    @Override
+    public int tagLength() {
+        return 16;
+    }
+
+    @Override
+    public int seal(byte[] nonce, byte[] aad, int aadLength, byte[] in, int inOffset, int inLength, int trailingByte, byte[] out,
+            int outOffset) {
+        if (remembering) {
+            lastNonce = nonce.clone();
+        }
+        if (failing) {
+            throw new IllegalStateException("told to fail");
+        }
+        System.arraycopy(in, inOffset, out, outOffset, inLength);
+        int length = inLength;
+        if (trailingByte != NO_TRAILING_BYTE) {
+            out[outOffset + length++] = (byte) trailingByte;
+        }
+        return length + tagLength();
+    }
+
+    @Override
+    public int open(byte[] nonce, byte[] aad, int aadLength, byte[] in, int inOffset, int inLength, byte[] out, int outOffset) {
+        System.arraycopy(in, inOffset, out, outOffset, inLength - tagLength());
+        return inLength - tagLength();
+    }
+
+    @Override
+    public void close() {
+    }
+}

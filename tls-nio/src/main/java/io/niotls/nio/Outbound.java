@@ -1,0 +1,96 @@
+package io.niotls.nio;
+
+import io.niotls.engine.TlsEngine;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+
+/**
+ * Ciphertext on its way to the transport.
+ *
+ * <p>Invariant: between calls {@code bytes} is null, or a pooled buffer in writing position that holds, from its start on, what the
+ * transport has not taken. Used under the channel's writing lock, or its handshake lock while the handshake runs.
+ */
+final class Outbound {
+    private final SocketChannel raw;
+    private final BufferPool pool;
+    private ByteBuffer bytes;
+    /** Whether the transport has left something; volatile for those who ask without the lock. */
+    private volatile boolean pending;
+
+    Outbound(SocketChannel raw, BufferPool pool) {
+        this.raw = raw;
+        this.pool = pool;
+    }
+
+    /** Returns the buffer to append ciphertext to; empty if the last {@link #flush} returned true. */
+    ByteBuffer room() {
+        if (bytes == null) {
+            bytes = pool.take();
+        }
+        return bytes;
+    }
+
+    /**
+     * Moves what is in the buffer and in the engine to the transport, and gives the buffer back once it is empty.
+     *
+     * @return whether the transport has taken everything; in blocking mode always
+     */
+    boolean flush(TlsEngine engine) throws IOException {
+        while (drain()) {
+            if (engine.hasOutput()) {
+                engine.flush(room());
+            }
+            if (bytes == null || bytes.position() == 0) {
+                settle();
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Moves what is in the buffer to the transport, and keeps the buffer.
+     * @return whether the transport has taken everything; in blocking mode always */
+    boolean drain() throws IOException {
+        if (bytes == null || bytes.position() == 0) {
+            pending = false;
+            return true;
+        }
+        pending = true;
+        bytes.flip();
+        try {
+            while (bytes.hasRemaining()) {
+                if (raw.write(bytes) == 0) {
+                    return false;
+                }
+            }
+            pending = false;
+            return true;
+        } finally {
+            bytes.compact();
+        }
+    }
+
+    /** Returns whether the transport has left something that was given to it. */
+    boolean isPending() {
+        return pending;
+    }
+
+    /** Gives an empty buffer back. */
+    void settle() {
+        if (bytes != null && bytes.position() == 0) {
+            // Nothing but ciphertext has been in it, so there is nothing to wipe.
+            pool.give(bytes, 0);
+            bytes = null;
+        }
+    }
+
+    /** Drops everything. */
+    void discard() {
+        if (bytes != null) {
+            bytes.clear();
+            settle();
+        }
+        pending = false;
+    }
+}

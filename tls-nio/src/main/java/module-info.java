@@ -1,0 +1,6 @@
+/** TLS channels for {@code java.nio}. */
+module io.niotls.nio {
+    requires transitive io.niotls.core;
+
+    exports io.niotls.nio;
+}
