@@ -13,4 +13,5 @@ module io.niotls.core {
     exports io.niotls.engine;
     exports io.niotls.proto;
     exports io.niotls.session;
+    exports io.niotls.wire;
 }

@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1Primitive;
-import org.bouncycastle.asn1.edec.EdECObjectIdentifiers;
 import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.RSASSAPSSparams;
@@ -36,8 +35,8 @@ final class CertificateSignatures {
             X9ObjectIdentifiers.ecdsa_with_SHA256, SignatureScheme.ECDSA_SECP256R1_SHA256,
             X9ObjectIdentifiers.ecdsa_with_SHA384, SignatureScheme.ECDSA_SECP384R1_SHA384,
             X9ObjectIdentifiers.ecdsa_with_SHA512, SignatureScheme.ECDSA_SECP521R1_SHA512,
-            EdECObjectIdentifiers.id_Ed25519, SignatureScheme.ED25519,
-            EdECObjectIdentifiers.id_Ed448, SignatureScheme.ED448);
+            ObjectIdentifiers.ED25519, SignatureScheme.ED25519,
+            ObjectIdentifiers.ED448, SignatureScheme.ED448);
 
     private static final Map<ASN1ObjectIdentifier, SignatureScheme> PSS_SCHEMES = Map.of(
             NISTObjectIdentifiers.id_sha256, SignatureScheme.RSA_PSS_RSAE_SHA256,

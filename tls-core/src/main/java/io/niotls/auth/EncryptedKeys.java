@@ -1,6 +1,7 @@
 package io.niotls.auth;
 
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
@@ -14,11 +15,11 @@ import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.PBEKeySpec;
 import javax.crypto.spec.SecretKeySpec;
+import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.ASN1Primitive;
-import org.bouncycastle.asn1.misc.MiscObjectIdentifiers;
-import org.bouncycastle.asn1.misc.ScryptParams;
+import org.bouncycastle.asn1.ASN1Sequence;
 import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.EncryptedPrivateKeyInfo;
 import org.bouncycastle.asn1.pkcs.KeyDerivationFunc;
@@ -95,8 +96,8 @@ final class EncryptedKeys {
 
     private static byte[] derive(KeyDerivationFunc function, char[] password, int length, String where)
             throws GeneralSecurityException {
-        if (function.getAlgorithm().equals(MiscObjectIdentifiers.id_scrypt)) {
-            return scrypt(ScryptParams.getInstance(function.getParameters()), password, length, where);
+        if (function.getAlgorithm().equals(ObjectIdentifiers.SCRYPT)) {
+            return scrypt(ASN1Sequence.getInstance(function.getParameters()), password, length, where);
         }
         if (!function.getAlgorithm().equals(PKCSObjectIdentifiers.id_PBKDF2)) {
             throw new InvalidKeyException(where + "the key derivation " + function.getAlgorithm() + " is not known here");
@@ -118,23 +119,22 @@ final class EncryptedKeys {
         }
     }
 
-    private static byte[] scrypt(ScryptParams parameters, char[] password, int length, String where) throws InvalidKeyException {
-        long memory;
-        try {
-            memory = Math.multiplyExact(
-                    128L * parameters.getBlockSize().intValueExact(), parameters.getCostParameter().longValueExact());
-        } catch (ArithmeticException e) {
-            memory = Long.MAX_VALUE;
-        }
-        if (memory > MAX_SCRYPT_MEMORY || parameters.getParallelizationParameter().bitLength() > 4) {
+    /** RFC 7914 §7.1: salt, cost, block size, parallelization and, maybe, a key length. */
+    private static byte[] scrypt(ASN1Sequence parameters, char[] password, int length, String where) throws InvalidKeyException {
+        byte[] salt = ASN1OctetString.getInstance(parameters.getObjectAt(0)).getOctets();
+        BigInteger cost = ASN1Integer.getInstance(parameters.getObjectAt(1)).getValue();
+        BigInteger blockSize = ASN1Integer.getInstance(parameters.getObjectAt(2)).getValue();
+        BigInteger parallelization = ASN1Integer.getInstance(parameters.getObjectAt(3)).getValue();
+        BigInteger memory = cost.multiply(blockSize).shiftLeft(7);
+        if (memory.compareTo(BigInteger.valueOf(MAX_SCRYPT_MEMORY)) > 0 || parallelization.bitLength() > 4) {
             throw new InvalidKeyException(where + "scrypt asks for more memory or time than a key file should");
         }
         ByteBuffer encoded = StandardCharsets.UTF_8.encode(CharBuffer.wrap(password));
         byte[] bytes = new byte[encoded.remaining()];
         encoded.get(bytes);
         try {
-            return SCrypt.generate(bytes, parameters.getSalt(), parameters.getCostParameter().intValueExact(),
-                    parameters.getBlockSize().intValueExact(), parameters.getParallelizationParameter().intValueExact(), length);
+            return SCrypt.generate(bytes, salt, cost.intValueExact(), blockSize.intValueExact(),
+                    parallelization.intValueExact(), length);
         } finally {
             Arrays.fill(bytes, (byte) 0);
             Arrays.fill(encoded.array(), (byte) 0);

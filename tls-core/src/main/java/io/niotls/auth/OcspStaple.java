@@ -30,7 +30,6 @@ import org.bouncycastle.asn1.ocsp.OCSPResponse;
 import org.bouncycastle.asn1.ocsp.OCSPResponseStatus;
 import org.bouncycastle.asn1.ocsp.ResponderID;
 import org.bouncycastle.asn1.ocsp.SingleResponse;
-import org.bouncycastle.asn1.oiw.OIWObjectIdentifiers;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.Extensions;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
@@ -54,7 +53,7 @@ public final class OcspStaple {
     private static final int REVOKED = 1;
 
     private static final Map<ASN1ObjectIdentifier, String> HASHES = Map.of(
-            OIWObjectIdentifiers.idSHA1, "SHA-1",
+            ObjectIdentifiers.SHA1, "SHA-1",
             NISTObjectIdentifiers.id_sha256, "SHA-256",
             NISTObjectIdentifiers.id_sha384, "SHA-384",
             NISTObjectIdentifiers.id_sha512, "SHA-512");

@@ -15,7 +15,6 @@ import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.ASN1Primitive;
 import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.DEROctetString;
-import org.bouncycastle.asn1.edec.EdECObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.sec.ECPrivateKey;
@@ -125,10 +124,10 @@ final class PrivateKeys {
         if (algorithm.equals(X9ObjectIdentifiers.id_ecPublicKey)) {
             return "EC";
         }
-        if (algorithm.equals(EdECObjectIdentifiers.id_Ed25519)) {
+        if (algorithm.equals(ObjectIdentifiers.ED25519)) {
             return "Ed25519";
         }
-        if (algorithm.equals(EdECObjectIdentifiers.id_Ed448)) {
+        if (algorithm.equals(ObjectIdentifiers.ED448)) {
             return "Ed448";
         }
         throw new InvalidKeyException(where + "a key of algorithm " + algorithm + "; TLS can use RSA, EC, Ed25519 and Ed448");

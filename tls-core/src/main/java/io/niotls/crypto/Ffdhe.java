@@ -50,20 +50,28 @@ public record Ffdhe(NamedGroup group, BigInteger prime, int exponentLength) {
     }
 
     private static BigInteger prime(int bits, int x) {
-        BigInteger middle = scaledE(bits - 130).add(BigInteger.valueOf(x));
+        BigInteger scaledE = Euler.E.shiftRight(Euler.FRACTION_BITS - (bits - 130));
+        BigInteger middle = scaledE.add(BigInteger.valueOf(x));
         return power(bits).subtract(power(bits - 64)).add(middle.shiftLeft(64)).subtract(BigInteger.ONE);
     }
 
-    /** Returns floor(2^bits e), by e = 1/0! + 1/1! + 1/2! + …; the test compares the primes with printed ones. */
-    private static BigInteger scaledE(int bits) {
-        // Each of the up to 1,000 terms is rounded down; 64 more bits keep that away from the digits that count.
-        BigInteger term = power(bits + 64);
-        BigInteger sum = BigInteger.ZERO;
-        for (int n = 1; term.signum() > 0; n++) {
-            sum = sum.add(term);
-            term = term.divide(BigInteger.valueOf(n));
+    /** The number e, with enough bits for the largest prime; the test compares the primes with printed ones. */
+    private static final class Euler {
+        /** The 8192 - 130 that are needed, and 64 more: the thousand terms below are all rounded down. */
+        static final int FRACTION_BITS = 8192 - 130 + 64;
+
+        static final BigInteger E = sum();
+
+        /** Returns floor(2^FRACTION_BITS e) but for the last few bits, by e = 1/0! + 1/1! + 1/2! + …. */
+        private static BigInteger sum() {
+            BigInteger term = power(FRACTION_BITS);
+            BigInteger sum = BigInteger.ZERO;
+            for (int n = 1; term.signum() > 0; n++) {
+                sum = sum.add(term);
+                term = term.divide(BigInteger.valueOf(n));
+            }
+            return sum;
         }
-        return sum.shiftRight(64);
     }
 
     private static BigInteger power(int exponent) {

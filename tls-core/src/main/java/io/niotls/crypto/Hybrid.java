@@ -35,6 +35,20 @@ public final class Hybrid implements KeyExchange {
             this.mlKemFirst = mlKemFirst;
         }
 
+        /**
+         * Returns the layout of a hybrid group.
+         *
+         * @throws IllegalArgumentException if the group is of another kind
+         */
+        public static Layout of(NamedGroup group) {
+            for (Layout layout : values()) {
+                if (layout.group.equals(group)) {
+                    return layout;
+                }
+            }
+            throw new IllegalArgumentException(group + " is not a hybrid");
+        }
+
         /** Returns the hybrid group. */
         public NamedGroup group() {
             return group;

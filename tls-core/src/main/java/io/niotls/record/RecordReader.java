@@ -222,7 +222,7 @@ public final class RecordReader implements AutoCloseable {
                 pool.give(target, room);
             }
             if (!inPlace) {
-                pool.give(source, total);
+                pool.give(source, 0);
             }
         }
     }

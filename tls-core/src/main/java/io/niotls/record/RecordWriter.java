@@ -207,18 +207,20 @@ public final class RecordWriter implements AutoCloseable {
         byte[] from = sourceInPlace ? source.array() : pool.take();
         byte[] to = outInPlace ? out.array() : pool.take();
         int taken = 0;
-        int usedFrom = 0;
-        int usedTo = 0;
+        int secretFrom = 0;
+        int secretTo = 0;
         try {
             for (; length > 0; length = nextLength(source, out, false)) {
                 int fromOffset = sourceInPlace ? source.arrayOffset() + source.position() : 0;
                 int toOffset = outInPlace ? out.arrayOffset() + out.position() : 0;
                 if (!sourceInPlace) {
-                    usedFrom = Math.max(usedFrom, length);
+                    secretFrom = Math.max(secretFrom, length);
                     source.get(source.position(), from, 0, length);
                 }
-                usedTo = Math.max(usedTo, sealer.sealedLength(length));
+                // A sealer that fails may have left plaintext there.
+                secretTo = sealer.sealedLength(length);
                 int total = sealer.seal(ContentType.APPLICATION_DATA, from, fromOffset, length, to, toOffset);
+                secretTo = 0;
                 if (outInPlace) {
                     out.position(out.position() + total);
                 } else {
@@ -230,10 +232,10 @@ public final class RecordWriter implements AutoCloseable {
             return taken;
         } finally {
             if (!sourceInPlace) {
-                pool.give(from, usedFrom);
+                pool.give(from, secretFrom);
             }
             if (!outInPlace) {
-                pool.give(to, usedTo);
+                pool.give(to, secretTo);
             }
         }
     }

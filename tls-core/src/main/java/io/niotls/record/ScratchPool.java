@@ -11,7 +11,8 @@ import java.util.concurrent.atomic.LongAdder;
  * <p>Safe for use by any number of threads, without a lock. Each thread keeps to one stripe of a few slots, cache lines away
  * from the next; an array moves in and out of a slot by one atomic exchange, so at most one thread holds it. If a stripe is
  * empty an array is made, if it is full the array is left to the garbage collector: nothing waits, and an idle pool holds at
- * most a few arrays per core. Every array in the pool is all zeros.
+ * most a few arrays per core. What is secret is wiped on the way back; ciphertext, which the network sees anyway, is not: at
+ * the speed of today's ciphers that would show.
  */
 public final class ScratchPool {
     /** The length of each array, in bytes: the longest record there is. */
@@ -43,7 +44,10 @@ public final class ScratchPool {
         return SHARED;
     }
 
-    /** Returns an array of zeros, to be handed back with {@link #give} by the same call that took it. */
+    /**
+     * Returns an array, to be handed back with {@link #give} by the same call that took it. It may hold what others have left
+     * there.
+     */
     public byte[] take() {
         outstanding.increment();
         int first = stripe();
@@ -59,13 +63,13 @@ public final class ScratchPool {
     }
 
     /**
-     * Wipes an array and takes it back.
+     * Takes an array back.
      *
      * @param array one from {@link #take}, which the caller must not use again
-     * @param used how many bytes, from the first, may not be zero
+     * @param secret how many bytes, from the first, may be secret and are wiped
      */
-    public void give(byte[] array, int used) {
-        Arrays.fill(array, 0, used, (byte) 0);
+    public void give(byte[] array, int secret) {
+        Arrays.fill(array, 0, secret, (byte) 0);
         outstanding.decrement();
         int first = stripe();
         for (int slot = first; slot < first + SLOTS; slot++) {

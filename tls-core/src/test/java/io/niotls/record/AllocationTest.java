@@ -44,8 +44,8 @@ class AllocationTest {
         return direct ? ByteBuffer.allocateDirect(capacity) : ByteBuffer.allocate(capacity);
     }
 
-    private static void carry(RecordWriter writer, RecordReader reader, ByteBuffer source, ByteBuffer record, ByteBuffer plaintext,
-            int records) throws Exception {
+    private static void carry(RecordWriter writer, RecordReader reader, ByteBuffer source, ByteBuffer record,
+            ByteBuffer plaintext, int records) throws Exception {
         for (int i = 0; i < records; i++) {
             source.clear();
             record.clear();

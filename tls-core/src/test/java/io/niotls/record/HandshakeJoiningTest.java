@@ -62,14 +62,18 @@ class HandshakeJoiningTest {
     @ValueSource(ints = {1, 3, 4, 5, 30})
     void rejectsOtherRecordsBetweenTheParts(int firstPart) {
         byte[] part = Records.plain(22, Arrays.copyOf(Records.message(11, 100), firstPart));
-        Records.assertFault(Fault.INTERLEAVED_HANDSHAKE, Records.reader(), Records.buffer(part, Records.plain(21, (byte) 1, (byte) 90)));
-        Records.assertFault(Fault.INTERLEAVED_HANDSHAKE, Records.reader(), Records.buffer(part, Records.plain(20, (byte) 1)));
+        assertInterleaved(Records.reader(), part, Records.plain(21, (byte) 1, (byte) 90));
+        assertInterleaved(Records.reader(), part, Records.plain(20, (byte) 1));
         Records.Way way = Records.way(Records.TLS13);
         RecordSealer sealer = way.sealer();
         byte[] sealedPart = Records.seal(sealer, ContentType.HANDSHAKE, Arrays.copyOf(Records.message(4, 100), firstPart));
         byte[] data = Records.seal(sealer, ContentType.APPLICATION_DATA, (byte) 7);
-        Records.assertFault(Fault.INTERLEAVED_HANDSHAKE, Records.reader(way), Records.buffer(sealedPart, data));
-        Records.assertFault(Fault.INTERLEAVED_HANDSHAKE, Records.reader(way), Records.buffer(sealedPart, Records.plain(20, (byte) 1)));
+        assertInterleaved(Records.reader(way), sealedPart, data);
+        assertInterleaved(Records.reader(way), sealedPart, Records.plain(20, (byte) 1));
+    }
+
+    private static void assertInterleaved(RecordReader reader, byte[] part, byte[] other) {
+        Records.assertFault(Fault.INTERLEAVED_HANDSHAKE, reader, Records.buffer(part, other));
     }
 
     @Test

@@ -19,8 +19,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 /** What the five bytes before a fragment may say. */
 class HeaderTest {
     @ParameterizedTest
-    @ValueSource(strings = {"GET / HTTP/1.1", "GET http://", "PUT /x", "POST /", "HEAD /", "DELETE /", "CONNECT a:443", "OPTIONS *",
-        "TRACE /", "PATCH /", "PRI * HTTP/2.0", "HTTP/1.1 400 Bad Request"})
+    @ValueSource(strings = {"GET / HTTP/1.1", "GET http://", "PUT /x", "POST /", "HEAD /", "DELETE /", "CONNECT a:443",
+        "OPTIONS *", "TRACE /", "PATCH /", "PRI * HTTP/2.0", "HTTP/1.1 400 Bad Request"})
     void namesPlainHttp(String text) {
         assertFirstBytes(Fault.PLAIN_HTTP, text.getBytes(StandardCharsets.US_ASCII));
     }
@@ -32,8 +32,8 @@ class HeaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"00 00 00 00 00", "53 53 48 2d 32", "80 2e 02 00 02", "80 2e 01 05 00", "18 03 03 00 03", "13 03 01 00 00",
-        "ff ff ff ff ff", "47 45 54 54 20"})
+    @ValueSource(strings = {"00 00 00 00 00", "53 53 48 2d 32", "80 2e 02 00 02", "80 2e 01 05 00", "18 03 03 00 03",
+        "13 03 01 00 00", "ff ff ff ff ff", "47 45 54 54 20"})
     void namesWhatIsNotTls(String hex) {
         assertFirstBytes(Fault.NOT_TLS, Records.hex(hex));
     }
@@ -110,7 +110,7 @@ class HeaderTest {
         Records.assertFault(Fault.RECORD_NOT_AUTHENTIC, protectedReader(Records.TLS13), Records.buffer(record));
     }
 
-    /** The longest fragment of each suite: its header passes, and that of one byte more does not, before any of its bytes came. */
+    /** The longest fragment of each suite: its header passes, that of one byte more does not, before its bytes came. */
     @ParameterizedTest
     @CsvSource({
         "TLS_AES_128_GCM_SHA256, 16385 + 16, 16401",

@@ -202,11 +202,13 @@ final class Records {
 
     /** Reads until the input holds no whole record; takes handshake messages and drops them. */
     static void readAll(RecordReader reader, ByteBuffer in, ByteBuffer plaintext) throws TlsException {
-        for (var result = reader.next(in, plaintext); result != RecordReader.Result.NEED_MORE; result = reader.next(in, plaintext)) {
+        RecordReader.Result result;
+        do {
+            result = reader.next(in, plaintext);
             if (result == RecordReader.Result.HANDSHAKE) {
                 reader.takeHandshake();
             }
-        }
+        } while (result != RecordReader.Result.NEED_MORE);
     }
 
     /** A random that is the same in each run. */

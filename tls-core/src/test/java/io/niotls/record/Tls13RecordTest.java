@@ -30,8 +30,8 @@ class Tls13RecordTest {
         try (SecretBytes key = SecretBytes.owning(Records.hex("17422dda596ed5d9acd890e3c63f5051"));
                 SecretBytes iv = SecretBytes.owning(Records.hex("5b78923dee08579033e523d9"))) {
             byte[] data = Records.hex("17 03 03 00 43 a2 3f 70 54 b6 2c 94 d0 af fa fe 82 28 ba 55 cb ef ac ea 42 f9 14 aa 66 bc"
-                    + "ab 3f 2b 98 19 a8 a5 b4 6b 39 5b d5 4a 9a 20 44 1e 2b 62 97 4e 1f 5a 62 92 a2 97 70 14 bd 1e 3d ea e6 3a ee"
-                    + "bb 21 69 49 15 e4");
+                    + "ab 3f 2b 98 19 a8 a5 b4 6b 39 5b d5 4a 9a 20 44 1e 2b 62 97 4e 1f 5a 62 92 a2 97 70 14 bd 1e 3d ea e6 3a"
+                    + "ee bb 21 69 49 15 e4");
             byte[] alert = Records.hex("17 03 03 00 13 c9 87 27 60 65 56 66 b7 4d 7f f1 15 3e fd 6d b6 d0 b0 e3");
             RecordReader reader = Records.reader();
             reader.install(RecordProtection.tls13Opener(Records.CRYPTO, Records.TLS13, key, iv));
@@ -55,13 +55,13 @@ class Tls13RecordTest {
     void opensTheServersRecordsOfRfc8448() throws Exception {
         try (SecretBytes key = SecretBytes.owning(Records.hex("9f02283b6c9c07efc26bb9f2ac92e356"));
                 SecretBytes iv = SecretBytes.owning(Records.hex("cf782b88dd83549aadf1e984"))) {
-            byte[] ticket = Records.hex("17030300de3a6b8f90414a97d6959c3487680de5134a2b240e6cffac116e95d41d6af8f6b580dcf3d11d63c758"
-                    + "db289a015940252f55713e061dc13e078891a38efbcf5753ad8ef170ad3c7353d16d9da773b9ca7f2b9fa1b6c0d4a3d03f75e09c30"
+            byte[] ticket = Records.hex("17030300de3a6b8f90414a97d6959c3487680de5134a2b240e6cffac116e95d41d6af8f6b580dcf3d11d63"
+                    + "c758db289a015940252f55713e061dc13e078891a38efbcf5753ad8ef170ad3c7353d16d9da773b9ca7f2b9fa1b6c0d4a3d03f75e09c30"
                     + "ba1e62972ac46f75f7b981be63439b2999ce13064615139891d5e4c5b406f16e3fc181a77ca475840025db2f0a77f81b5ab05b94c0"
                     + "1346755f69232c86519d86cbeeac87aac347d143f9605d64f650db4d023e70e952ca49fe5137121c74bc2697687e248746d6df3530"
                     + "05f3bce18696129c8153556b3b6c6779b37bf15985684f");
-            byte[] data = Records.hex("17030300432e937e11ef4ac740e538ad36005fc4a46932fc3225d05f82aa1b36e30efaf97d90e6dffc602dcb501a"
-                    + "59a8fcc49c4bf2e5f0a21c0047c2abf332540dd032e167c2955d");
+            byte[] data = Records.hex("17030300432e937e11ef4ac740e538ad36005fc4a46932fc3225d05f82aa1b36e30efaf97d90e6dffc602dcb"
+                    + "501a59a8fcc49c4bf2e5f0a21c0047c2abf332540dd032e167c2955d");
             byte[] alert = Records.hex("1703030013b58fd67166ebf599d24720cfbe7efa7a8864a9");
             RecordReader reader = Records.reader();
             reader.install(RecordProtection.tls13Opener(Records.CRYPTO, Records.TLS13, key, iv));
@@ -171,7 +171,8 @@ class Tls13RecordTest {
 
     @Test
     void rejectsHandshakeInTheClear() {
-        Records.assertFault(Fault.PLAINTEXT_RECORD, Records.reader(WAY), Records.buffer(Records.plain(22, Records.message(20, 32))));
+        byte[] record = Records.plain(22, Records.message(20, 32));
+        Records.assertFault(Fault.PLAINTEXT_RECORD, Records.reader(WAY), Records.buffer(record));
     }
 
     @Test
@@ -225,7 +226,8 @@ class Tls13RecordTest {
         for (int i = 0; i < inner.length; i++) {
             content[i] = (byte) inner[i];
         }
-        try (SecretBytes key = WAY.key(); SecretBytes iv = WAY.iv(); Aead aead = Records.CRYPTO.aead(WAY.suite().bulkCipher(), key)) {
+        try (SecretBytes key = WAY.key(); SecretBytes iv = WAY.iv();
+                Aead aead = Records.CRYPTO.aead(WAY.suite().bulkCipher(), key)) {
             byte[] record = Arrays.copyOf(new byte[] {23, 3, 3}, 5 + content.length + 16);
             record[3] = (byte) (record.length - 5 >>> 8);
             record[4] = (byte) (record.length - 5);

@@ -141,7 +141,8 @@ final class Handshaking extends Stage {
 
     @Override
     boolean isOutputEnded() {
-        return engine.isOutputClosed();
+        // A failure ends it too, but that is for the engine to say.
+        return engine.isOutputClosed() && engine.failure().isEmpty();
     }
 
     @Override

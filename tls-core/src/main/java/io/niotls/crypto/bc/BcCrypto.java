@@ -25,9 +25,6 @@ import io.niotls.proto.TlsException;
 import java.math.BigInteger;
 import java.security.PrivateKey;
 import java.security.PublicKey;
-import java.util.EnumMap;
-import java.util.HashMap;
-import java.util.Map;
 import org.bouncycastle.crypto.engines.AESEngine;
 import org.bouncycastle.crypto.modes.AEADCipher;
 import org.bouncycastle.crypto.modes.CCMBlockCipher;
@@ -40,36 +37,9 @@ import org.bouncycastle.crypto.params.KeyParameter;
  * elliptic curves are several times faster than the JDK's; its AES and SHA-2 are many times slower, as they use no instructions
  * of the processor for them.
  *
- * <p>Safe for use by several threads: nothing in it changes after the constructor.
+ * <p>Has no state; safe for use by several threads.
  */
 public final class BcCrypto implements Crypto {
-    private final Map<MlKem, KeyExchange> mlKems = new EnumMap<>(MlKem.class);
-    private final Map<NamedGroup, KeyExchange> exchanges = new HashMap<>();
-
-    /** Prepares all groups; what they compute in advance is computed when they are first used. */
-    public BcCrypto() {
-        for (MlKem mlKem : MlKem.values()) {
-            mlKems.put(mlKem, new BcMlKem(mlKem));
-        }
-        for (NamedGroup group : NamedGroup.KNOWN) {
-            switch (group.kind()) {
-                case FINITE_FIELD -> exchanges.put(group, FiniteField.tls13(Ffdhe.of(group)));
-                case ELLIPTIC_CURVE -> exchanges.put(group, curve(group));
-                case HYBRID, UNKNOWN -> { }
-            }
-        }
-        for (Hybrid.Layout layout : Hybrid.Layout.values()) {
-            exchanges.put(layout.group(), new Hybrid(layout, mlKem(layout.mlKem()), exchanges.get(layout.curve())));
-        }
-    }
-
-    private static KeyExchange curve(NamedGroup group) {
-        if (group.equals(NamedGroup.X25519)) {
-            return Montgomery.X25519_AGREEMENT;
-        }
-        return group.equals(NamedGroup.X448) ? Montgomery.X448_AGREEMENT : Weierstrass.of(group);
-    }
-
     @Override
     public boolean supports(BulkCipher cipher) {
         return true;
@@ -127,16 +97,28 @@ public final class BcCrypto implements Crypto {
 
     @Override
     public KeyExchange keyExchange(NamedGroup group) {
-        KeyExchange exchange = exchanges.get(group);
-        if (exchange == null) {
-            throw new UnsupportedOperationException(group + " is not known");
+        return switch (group.kind()) {
+            case FINITE_FIELD -> FiniteField.tls13(Ffdhe.of(group));
+            case ELLIPTIC_CURVE -> curve(group);
+            case HYBRID -> hybrid(Hybrid.Layout.of(group));
+            case UNKNOWN -> throw new UnsupportedOperationException(group + " is not known");
+        };
+    }
+
+    private static KeyExchange curve(NamedGroup group) {
+        if (group.equals(NamedGroup.X25519)) {
+            return Montgomery.X25519_AGREEMENT;
         }
-        return exchange;
+        return group.equals(NamedGroup.X448) ? Montgomery.X448_AGREEMENT : Weierstrass.of(group);
+    }
+
+    private KeyExchange hybrid(Hybrid.Layout layout) {
+        return new Hybrid(layout, mlKem(layout.mlKem()), curve(layout.curve()));
     }
 
     /** Returns ML-KEM by itself, as a part of hybrid groups. */
     public KeyExchange mlKem(MlKem parameters) {
-        return mlKems.get(parameters);
+        return new BcMlKem(parameters);
     }
 
     @Override

@@ -8,7 +8,9 @@ import io.niotls.proto.TlsException;
 import java.math.BigInteger;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.bouncycastle.asn1.x9.X9ECParameters;
 import org.bouncycastle.crypto.agreement.ECDHBasicAgreement;
 import org.bouncycastle.crypto.ec.CustomNamedCurves;
@@ -23,9 +25,7 @@ import org.bouncycastle.util.BigIntegers;
  * point is a fixed-base comb with masked look-ups, that of the peer's point is bcprov's ECConstantTimeMultiplier (since 1.86).
  */
 final class Weierstrass implements KeyExchange {
-    private static final Weierstrass P256 = new Weierstrass(NamedGroup.SECP256R1);
-    private static final Weierstrass P384 = new Weierstrass(NamedGroup.SECP384R1);
-    private static final Weierstrass P521 = new Weierstrass(NamedGroup.SECP521R1);
+    private static final Map<NamedGroup, Weierstrass> CURVES = new ConcurrentHashMap<>();
 
     private static final int UNCOMPRESSED = 4;
 
@@ -40,12 +40,10 @@ final class Weierstrass implements KeyExchange {
         this.shareLength = 1 + 2 * fieldLength();
     }
 
-    /** Returns a NIST curve. */
+    /** Returns a NIST curve, which is prepared when it is first asked for. */
     static Weierstrass of(NamedGroup group) {
-        if (group.equals(NamedGroup.SECP256R1)) {
-            return P256;
-        }
-        return group.equals(NamedGroup.SECP384R1) ? P384 : P521;
+        Weierstrass earlier = CURVES.get(group);
+        return earlier != null ? earlier : CURVES.computeIfAbsent(group, Weierstrass::new);
     }
 
     ECDomainParameters domain() {

@@ -31,10 +31,7 @@ import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.spec.NamedParameterSpec;
-import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import javax.crypto.Cipher;
 import javax.crypto.KeyAgreement;
@@ -43,40 +40,16 @@ import javax.crypto.KeyAgreement;
  * Everything that the running JDK's own providers offer. What they lack on every JDK is AES-CCM; ML-KEM, and so the hybrid
  * groups, are there from JDK 24 on. Elliptic curves work but are several times slower than bcprov's.
  *
- * <p>Safe for use by several threads: nothing in it changes after the constructor, which does all look-ups.
+ * <p>Safe for use by several threads: each provider is looked up once, when it is first needed.
  */
 public final class JcaCrypto implements Crypto {
-    private final Map<HashAlgorithm, Service<MessageDigest>> digests = new EnumMap<>(HashAlgorithm.class);
-    private final Map<BulkCipher, Service<Cipher>> ciphers = new EnumMap<>(BulkCipher.class);
-    private final Map<MlKem, KeyExchange> mlKems = new EnumMap<>(MlKem.class);
-    private final Map<NamedGroup, KeyExchange> exchanges = new HashMap<>();
+    private final OnFirstUse<HashAlgorithm, Service<MessageDigest>> digests = new OnFirstUse<>(
+            hash -> Service.find(provider -> MessageDigest.getInstance(hash.jcaName(), provider)));
+    private final OnFirstUse<BulkCipher, Service<Cipher>> ciphers = new OnFirstUse<>(cipher -> transformation(cipher)
+            .flatMap(name -> Service.find(provider -> Cipher.getInstance(name, provider))));
+    private final OnFirstUse<NamedGroup, KeyExchange> curves = new OnFirstUse<>(JcaCrypto::findCurve);
+    private final OnFirstUse<MlKem, KeyExchange> mlKems = new OnFirstUse<>(JcaMlKem::find);
     private final JcaSignatures signatures = new JcaSignatures();
-
-    /** Looks up everything. */
-    public JcaCrypto() {
-        for (HashAlgorithm hash : HashAlgorithm.values()) {
-            Service.find(provider -> MessageDigest.getInstance(hash.jcaName(), provider))
-                    .ifPresent(service -> digests.put(hash, service));
-        }
-        for (BulkCipher cipher : BulkCipher.values()) {
-            transformation(cipher)
-                    .flatMap(name -> Service.find(provider -> Cipher.getInstance(name, provider)))
-                    .ifPresent(service -> ciphers.put(cipher, service));
-        }
-        for (MlKem mlKem : MlKem.values()) {
-            JcaMlKem.find(mlKem).ifPresent(exchange -> mlKems.put(mlKem, exchange));
-        }
-        for (NamedGroup group : NamedGroup.KNOWN) {
-            find(group).ifPresent(exchange -> exchanges.put(group, exchange));
-        }
-        for (Hybrid.Layout layout : Hybrid.Layout.values()) {
-            KeyExchange mlKem = mlKems.get(layout.mlKem());
-            KeyExchange curve = exchanges.get(layout.curve());
-            if (mlKem != null && curve != null) {
-                exchanges.put(layout.group(), new Hybrid(layout, mlKem, curve));
-            }
-        }
-    }
 
     private static Optional<String> transformation(BulkCipher cipher) {
         return switch (cipher) {
@@ -87,14 +60,22 @@ public final class JcaCrypto implements Crypto {
         };
     }
 
-    private static Optional<KeyExchange> find(NamedGroup group) {
+    private Optional<KeyExchange> find(NamedGroup group) {
         return switch (group.kind()) {
             case FINITE_FIELD -> Optional.of(FiniteField.tls13(Ffdhe.of(group)));
-            case ELLIPTIC_CURVE -> group.equals(NamedGroup.X25519) || group.equals(NamedGroup.X448)
-                    ? montgomery(group)
-                    : weierstrass(group);
-            case HYBRID, UNKNOWN -> Optional.empty();
+            case ELLIPTIC_CURVE -> curves.get(group);
+            case HYBRID -> findHybrid(Hybrid.Layout.of(group));
+            case UNKNOWN -> Optional.empty();
         };
+    }
+
+    private Optional<KeyExchange> findHybrid(Hybrid.Layout layout) {
+        return mlKem(layout.mlKem())
+                .flatMap(mlKem -> curves.get(layout.curve()).map(curve -> new Hybrid(layout, mlKem, curve)));
+    }
+
+    private static Optional<KeyExchange> findCurve(NamedGroup group) {
+        return group.equals(NamedGroup.X25519) || group.equals(NamedGroup.X448) ? montgomery(group) : weierstrass(group);
     }
 
     private static Optional<KeyExchange> montgomery(NamedGroup group) {
@@ -132,12 +113,12 @@ public final class JcaCrypto implements Crypto {
 
     @Override
     public boolean supports(BulkCipher cipher) {
-        return ciphers.containsKey(cipher);
+        return ciphers.has(cipher);
     }
 
     @Override
     public boolean supports(NamedGroup group) {
-        return exchanges.containsKey(group);
+        return find(group).isPresent();
     }
 
     @Override
@@ -163,11 +144,7 @@ public final class JcaCrypto implements Crypto {
     }
 
     private Cipher make(BulkCipher cipher) {
-        Service<Cipher> service = ciphers.get(cipher);
-        if (service == null) {
-            throw lacks(cipher);
-        }
-        return service.make();
+        return ciphers.get(cipher).orElseThrow(() -> lacks(cipher)).make();
     }
 
     private static RawKey rawKey(String algorithm, SecretBytes key) {
@@ -185,11 +162,7 @@ public final class JcaCrypto implements Crypto {
     }
 
     private MessageDigest digest(HashAlgorithm algorithm) {
-        Service<MessageDigest> service = digests.get(algorithm);
-        if (service == null) {
-            throw lacks(algorithm);
-        }
-        return service.make();
+        return digests.get(algorithm).orElseThrow(() -> lacks(algorithm)).make();
     }
 
     @Override
@@ -204,16 +177,12 @@ public final class JcaCrypto implements Crypto {
 
     @Override
     public KeyExchange keyExchange(NamedGroup group) {
-        KeyExchange exchange = exchanges.get(group);
-        if (exchange == null) {
-            throw lacks(group);
-        }
-        return exchange;
+        return find(group).orElseThrow(() -> lacks(group));
     }
 
     /** Returns ML-KEM by itself, as a part of hybrid groups; nothing before JDK 24. */
     public Optional<KeyExchange> mlKem(MlKem parameters) {
-        return Optional.ofNullable(mlKems.get(parameters));
+        return mlKems.get(parameters);
     }
 
     @Override

@@ -57,8 +57,10 @@ final class JcaMlKem implements KeyExchange {
     static Optional<KeyExchange> find(MlKem parameters) {
         String name = parameters.standardName();
         Optional<Kem> kem = handles();
-        Optional<Service<Object>> instances =
-                kem.flatMap(handles -> Service.find(provider -> instance(handles, name, provider)));
+        if (kem.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Service<Object>> instances = Service.find(provider -> instance(kem.get(), name, provider));
         Optional<Service<KeyPairGenerator>> generators =
                 Service.find(provider -> KeyPairGenerator.getInstance(name, provider));
         Optional<Service<KeyFactory>> factories = Service.find(provider -> KeyFactory.getInstance(name, provider));

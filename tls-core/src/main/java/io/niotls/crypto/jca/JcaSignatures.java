@@ -6,6 +6,7 @@ import io.niotls.proto.HashAlgorithm;
 import io.niotls.proto.SignatureScheme;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
+import java.security.NoSuchAlgorithmException;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.interfaces.ECPublicKey;
@@ -14,24 +15,14 @@ import java.security.spec.AlgorithmParameterSpec;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
 import java.security.spec.X509EncodedKeySpec;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 
 /** Which provider serves each signature scheme, and verification with it. Safe for use by several threads. */
 final class JcaSignatures {
-    private final Map<SignatureScheme, Service<Signature>> services = new HashMap<>();
-    private final Optional<Service<KeyFactory>> curveKeys =
-            Service.find(provider -> KeyFactory.getInstance("EC", provider));
-    private final Optional<Service<KeyFactory>> edwardsKeys =
-            Service.find(provider -> KeyFactory.getInstance("EdDSA", provider));
-
-    JcaSignatures() {
-        for (SignatureScheme scheme : SignatureScheme.KNOWN) {
-            Service.find(provider -> Signature.getInstance(algorithm(scheme), provider))
-                    .ifPresent(service -> services.put(scheme, service));
-        }
-    }
+    private final OnFirstUse<SignatureScheme, Service<Signature>> signatures =
+            new OnFirstUse<>(scheme -> Service.find(provider -> Signature.getInstance(algorithm(scheme), provider)));
+    private final OnFirstUse<String, Service<KeyFactory>> keyFactories =
+            new OnFirstUse<>(algorithm -> Service.find(provider -> KeyFactory.getInstance(algorithm, provider)));
 
     /** Returns the standard Java name of a scheme's algorithm. */
     static String algorithm(SignatureScheme scheme) {
@@ -62,17 +53,24 @@ final class JcaSignatures {
     }
 
     boolean supports(SignatureScheme scheme) {
-        return services.containsKey(scheme);
+        return scheme.isKnown() && signatures.has(scheme);
     }
 
     /** Makes an object that signs or verifies once: a thousandth of what the signature itself costs. */
     Signature make(SignatureScheme scheme) throws GeneralSecurityException {
-        Signature signature = services.get(scheme).make();
+        Signature signature = signatures.get(scheme).orElseThrow().make();
         Optional<AlgorithmParameterSpec> parameters = parameters(scheme);
         if (parameters.isPresent()) {
             signature.setParameter(parameters.get());
         }
         return signature;
+    }
+
+    /** Makes a key factory for {@code RSA}, {@code RSASSA-PSS}, {@code EC} or {@code EdDSA}. */
+    KeyFactory keyFactory(String algorithm) throws GeneralSecurityException {
+        return keyFactories.get(algorithm)
+                .orElseThrow(() -> new NoSuchAlgorithmException("this JDK has no keys for " + algorithm))
+                .make();
     }
 
     /** Returns whether a signature is right; the scheme fits the key. */
@@ -100,10 +98,10 @@ final class JcaSignatures {
     /** Returns the key itself, or one of the JDK's own where SunEC would refuse another provider's. */
     private PublicKey usable(PublicKey key, SubjectPublicKey parsed) throws GeneralSecurityException {
         if (parsed instanceof SubjectPublicKey.Edwards && !(key instanceof EdECPublicKey)) {
-            return edwardsKeys.orElseThrow().make().generatePublic(new X509EncodedKeySpec(key.getEncoded()));
+            return keyFactory("EdDSA").generatePublic(new X509EncodedKeySpec(key.getEncoded()));
         }
         if (parsed instanceof SubjectPublicKey.Ec && !(key instanceof ECPublicKey)) {
-            return curveKeys.orElseThrow().make().generatePublic(new X509EncodedKeySpec(key.getEncoded()));
+            return keyFactory("EC").generatePublic(new X509EncodedKeySpec(key.getEncoded()));
         }
         return key;
     }

@@ -4,7 +4,6 @@ import io.niotls.crypto.Signer;
 import io.niotls.crypto.SubjectPublicKey;
 import io.niotls.proto.SignatureScheme;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.spec.AlgorithmParameterSpec;
@@ -46,11 +45,7 @@ final class JcaSigner implements Signer {
         }
         // Rebuilt once, as a key of the provider that will use it: with its CRT numbers, and for EdDSA of the one class it takes.
         try {
-            Optional<Service<KeyFactory>> factory =
-                    Service.find(provider -> KeyFactory.getInstance(keyAlgorithm(publicKey), provider));
-            PrivateKey own = factory.orElseThrow(() -> new IllegalArgumentException("no provider takes this private key"))
-                    .make()
-                    .generatePrivate(new PKCS8EncodedKeySpec(encoded));
+            PrivateKey own = signatures.keyFactory(keyAlgorithm(publicKey)).generatePrivate(new PKCS8EncodedKeySpec(encoded));
             return new JcaSigner(own, false, schemes, signatures);
         } catch (GeneralSecurityException e) {
             throw new IllegalArgumentException("a private key that does not parse, or not the one of its public key", e);

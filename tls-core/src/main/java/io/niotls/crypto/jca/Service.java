@@ -3,9 +3,9 @@ package io.niotls.crypto.jca;
 import java.security.GeneralSecurityException;
 import java.security.Provider;
 import java.security.Security;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * One algorithm of one provider, found once: after that no look-up through the list of providers is done.
@@ -31,27 +31,27 @@ final class Service<T> {
 
     /** Finds a provider whose instances can be made, if there is one. */
     static <T> Optional<Service<T>> find(Factory<T> factory) {
-        for (Provider provider : providers()) {
-            try {
-                factory.make(provider);
-                return Optional.of(new Service<>(provider, factory));
-            } catch (GeneralSecurityException e) {
-                // Not this one; a provider that lacks an algorithm has no other way to say so.
-            }
-        }
-        return Optional.empty();
-    }
-
-    private static List<Provider> providers() {
-        List<Provider> providers = new ArrayList<>();
         for (String name : OWN_PROVIDERS) {
             Provider own = Security.getProvider(name);
-            if (own != null) {
-                providers.add(own);
+            if (own != null && canMake(factory, own)) {
+                return Optional.of(new Service<>(own, factory));
             }
         }
-        providers.addAll(List.of(Security.getProviders()));
-        return providers;
+        // Only now: this loads and starts every provider that is installed.
+        return Stream.of(Security.getProviders())
+                .filter(provider -> canMake(factory, provider))
+                .findFirst()
+                .map(provider -> new Service<>(provider, factory));
+    }
+
+    /** Tries it: a provider has no other way to say reliably what it lacks. */
+    private static boolean canMake(Factory<?> factory, Provider provider) {
+        try {
+            factory.make(provider);
+            return true;
+        } catch (GeneralSecurityException e) {
+            return false;
+        }
     }
 
     /** Makes an instance. */

@@ -1,32 +1,29 @@
 package io.niotls.crypto.standard;
 
 import io.niotls.proto.BulkCipher;
-import io.niotls.proto.NamedGroup;
 import io.niotls.proto.SignatureScheme;
 
-/** x. */
 enum Choice {
-    AES_GCM(Provider.JDK),
-    CHACHA20_POLY1305(Provider.JDK),
-    AES_CBC(Provider.JDK),
-    AES_CCM(Provider.BCPROV),
-    HASH(Provider.JDK),
-    CURVE(Provider.BCPROV),
-    ML_KEM(Provider.JDK),
-    FINITE_FIELD(Provider.JDK),
-    CURVE_SIGNATURE(Provider.BCPROV),
-    RSA(Provider.JDK);
+    AES_GCM(Source.JDK),
+    CHACHA20_POLY1305(Source.JDK),
+    AES_CBC(Source.JDK),
+    AES_CCM(Source.BCPROV),
+    HASH(Source.JDK),
+    CURVE(Source.BCPROV),
+    ML_KEM(Source.JDK),
+    CURVE_SIGNATURE(Source.BCPROV),
+    RSA(Source.JDK);
 
-    private enum Provider { JDK, BCPROV }
+    private enum Source { JDK, BCPROV }
 
-    private final Provider provider;
+    private final Source source;
 
-    Choice(Provider provider) {
-        this.provider = provider;
+    Choice(Source source) {
+        this.source = source;
     }
 
     boolean isJdk() {
-        return provider == Provider.JDK;
+        return source == Source.JDK;
     }
 
     static Choice of(BulkCipher cipher) {
@@ -35,13 +32,6 @@ enum Choice {
             case CHACHA20_POLY1305 -> CHACHA20_POLY1305;
             case AES_128_CBC, AES_256_CBC -> AES_CBC;
             case AES_128_CCM, AES_256_CCM, AES_128_CCM_8, AES_256_CCM_8 -> AES_CCM;
-        };
-    }
-
-    static Choice of(NamedGroup group) {
-        return switch (group.kind()) {
-            case FINITE_FIELD -> FINITE_FIELD;
-            case ELLIPTIC_CURVE, HYBRID, UNKNOWN -> CURVE;
         };
     }
 

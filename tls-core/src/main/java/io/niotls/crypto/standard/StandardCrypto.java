@@ -24,53 +24,20 @@ import io.niotls.proto.TlsException;
 import java.math.BigInteger;
 import java.security.PrivateKey;
 import java.security.PublicKey;
-import java.util.EnumMap;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 
 /**
  * The JDK and bcprov together, each for what it is quicker at or alone to have. Every primitive is supported on every JDK.
  *
- * <p>Who serves what is written in one table, {@link Choice}. Safe for use by several threads: nothing in it changes after the
- * constructor.
+ * <p>Who serves what is written in one table, {@link Choice}. Safe for use by several threads.
  */
 public final class StandardCrypto implements Crypto {
     private static final StandardCrypto INSTANCE = new StandardCrypto();
 
-    private final Crypto bc;
-    private final Map<Choice, Crypto> chosen = new EnumMap<>(Choice.class);
-    private final Map<BulkCipher, Crypto> ciphers = new EnumMap<>(BulkCipher.class);
-    private final Map<NamedGroup, KeyExchange> exchanges = new HashMap<>();
-    private final Map<SignatureScheme, Crypto> signatures = new HashMap<>();
-    private final Crypto opaqueKeys;
+    private final JcaCrypto jdk = new JcaCrypto();
+    private final BcCrypto bcprov = new BcCrypto();
 
-    private StandardCrypto() {
-        JcaCrypto jca = new JcaCrypto();
-        BcCrypto bcprov = new BcCrypto();
-        bc = bcprov;
-        opaqueKeys = jca;
-        for (Choice choice : Choice.values()) {
-            chosen.put(choice, choice.isJdk() ? jca : bcprov);
-        }
-        for (BulkCipher cipher : BulkCipher.values()) {
-            Crypto preferred = chosen.get(Choice.of(cipher));
-            ciphers.put(cipher, preferred.supports(cipher) ? preferred : bcprov);
-        }
-        for (SignatureScheme scheme : SignatureScheme.KNOWN) {
-            Crypto preferred = chosen.get(Choice.of(scheme));
-            signatures.put(scheme, preferred.supports(scheme) ? preferred : bcprov);
-        }
-        for (NamedGroup group : NamedGroup.KNOWN) {
-            Crypto preferred = chosen.get(Choice.of(group));
-            exchanges.put(group, (preferred.supports(group) ? preferred : bcprov).keyExchange(group));
-        }
-        for (Hybrid.Layout layout : Hybrid.Layout.values()) {
-            Optional<KeyExchange> ofJdk = Choice.ML_KEM.isJdk() ? jca.mlKem(layout.mlKem()) : Optional.empty();
-            KeyExchange mlKem = ofJdk.orElseGet(() -> bcprov.mlKem(layout.mlKem()));
-            exchanges.put(layout.group(), new Hybrid(layout, mlKem, exchanges.get(layout.curve())));
-        }
-    }
+    private StandardCrypto() {}
 
     /** Returns the one instance. */
     public static StandardCrypto instance() {
@@ -94,22 +61,26 @@ public final class StandardCrypto implements Crypto {
 
     @Override
     public Aead aead(BulkCipher cipher, SecretBytes key) {
-        return ciphers.get(cipher).aead(cipher, key);
+        return serving(cipher).aead(cipher, key);
     }
 
     @Override
     public CbcCipher cbc(BulkCipher cipher, SecretBytes key) {
-        return ciphers.get(cipher).cbc(cipher, key);
+        return serving(cipher).cbc(cipher, key);
+    }
+
+    private Crypto serving(BulkCipher cipher) {
+        return Choice.of(cipher).isJdk() && jdk.supports(cipher) ? jdk : bcprov;
     }
 
     @Override
     public Hash hash(HashAlgorithm algorithm) {
-        return chosen.get(Choice.HASH).hash(algorithm);
+        return (Choice.HASH.isJdk() ? jdk : bcprov).hash(algorithm);
     }
 
     @Override
     public Hmac hmac(HashAlgorithm algorithm, SecretBytes key) {
-        return chosen.get(Choice.HASH).hmac(algorithm, key);
+        return (Choice.HASH.isJdk() ? jdk : bcprov).hmac(algorithm, key);
     }
 
     @Override
@@ -124,16 +95,23 @@ public final class StandardCrypto implements Crypto {
 
     @Override
     public KeyExchange keyExchange(NamedGroup group) {
-        KeyExchange exchange = exchanges.get(group);
-        if (exchange == null) {
-            throw new UnsupportedOperationException(group + " is not known");
-        }
-        return exchange;
+        return switch (group.kind()) {
+            case HYBRID -> hybrid(Hybrid.Layout.of(group));
+            case ELLIPTIC_CURVE -> (Choice.CURVE.isJdk() && jdk.supports(group) ? jdk : bcprov).keyExchange(group);
+            // Not in the table: the two share one class for it. And both refuse what is unknown.
+            case FINITE_FIELD, UNKNOWN -> bcprov.keyExchange(group);
+        };
+    }
+
+    private KeyExchange hybrid(Hybrid.Layout layout) {
+        Optional<KeyExchange> ofJdk = Choice.ML_KEM.isJdk() ? jdk.mlKem(layout.mlKem()) : Optional.empty();
+        KeyExchange mlKem = ofJdk.orElseGet(() -> bcprov.mlKem(layout.mlKem()));
+        return new Hybrid(layout, mlKem, keyExchange(layout.curve()));
     }
 
     @Override
     public KeyExchange diffieHellman(BigInteger prime, BigInteger generator) {
-        return chosen.get(Choice.FINITE_FIELD).diffieHellman(prime, generator);
+        return bcprov.diffieHellman(prime, generator);
     }
 
     /**
@@ -144,14 +122,18 @@ public final class StandardCrypto implements Crypto {
     @Override
     public Signer signer(PrivateKey privateKey, PublicKey publicKey) {
         if (privateKey.getFormat() == null) {
-            return opaqueKeys.signer(privateKey, publicKey);
+            return jdk.signer(privateKey, publicKey);
         }
         SignatureScheme any = SubjectPublicKey.forSigning(publicKey).schemes().get(0);
-        return signatures.get(any).signer(privateKey, publicKey);
+        return serving(any).signer(privateKey, publicKey);
     }
 
     @Override
     public boolean verify(PublicKey publicKey, SignatureScheme scheme, byte[] content, byte[] signature) throws TlsException {
-        return signatures.getOrDefault(scheme, bc).verify(publicKey, scheme, content, signature);
+        return serving(scheme).verify(publicKey, scheme, content, signature);
+    }
+
+    private Crypto serving(SignatureScheme scheme) {
+        return scheme.isKnown() && Choice.of(scheme).isJdk() && jdk.supports(scheme) ? jdk : bcprov;
     }
 }

@@ -147,7 +147,9 @@ final class ClientHelloFactory {
         }
         inputs.grease().ifPresent(grease -> {
             versions.add(new ProtocolVersion(Grease.value(grease[GREASE_VERSION])));
-            shares.add(new KeyShareEntry(NamedGroup.of(Grease.value(grease[GREASE_GROUP])), new byte[1]));
+            if (!inputs.alone()) {
+                shares.add(new KeyShareEntry(NamedGroup.of(Grease.value(grease[GREASE_GROUP])), new byte[1]));
+            }
             modes.add(new PskMode(Grease.pskMode(grease[GREASE_PSK_MODE])));
         });
         versions.addAll(config.versions());

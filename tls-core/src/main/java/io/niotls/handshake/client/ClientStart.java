@@ -52,6 +52,7 @@ public final class ClientStart {
                 sessionId(session.filter(ClientStart::isTls12)),
                 config.grease() ? Optional.of(random(ClientHelloFactory.GREASE_LENGTH)) : Optional.empty(),
                 keyPairs(),
+                false,
                 Optional.empty(),
                 psks(session.filter(offered -> !isTls12(offered))),
                 session.filter(ClientStart::isTls12));

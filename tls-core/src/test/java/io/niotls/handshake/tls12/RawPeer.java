@@ -122,6 +122,12 @@ abstract class RawPeer {
         return failure;
     }
 
+    /** Makes sure that all that is queued is refused, where the alert is protected with keys that this peer does not have. */
+    final void expectFault(Fault fault) {
+        TlsException failure = assertThrows(TlsException.class, this::deliver);
+        assertEquals(fault, failure.fault(), failure.getMessage());
+    }
+
     /** Returns the next message. */
     final HandshakeFrame receive() throws TlsException {
         assertEquals(RecordReader.Result.HANDSHAKE, next());

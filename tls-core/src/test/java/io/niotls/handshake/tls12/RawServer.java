@@ -28,6 +28,7 @@ import io.niotls.testing.Setup;
 import io.niotls.testing.TestPki.KeyKind;
 import io.niotls.wire.ByteWriter;
 import java.math.BigInteger;
+import java.util.List;
 
 /** A server that a client's engine talks to. Its defaults make a handshake that succeeds. */
 final class RawServer extends RawPeer {
@@ -45,7 +46,7 @@ final class RawServer extends RawPeer {
     }
 
     static RawServer of(ClientConfig.Builder config) throws Exception {
-        return new RawServer(config.versions(java.util.List.of(ProtocolVersion.TLS_1_2)).build());
+        return new RawServer(config.versions(List.of(ProtocolVersion.TLS_1_2)).build());
     }
 
     static RawServer ofDefaults() throws Exception {

@@ -50,7 +50,7 @@ class ServerKeyExchangeTest {
         BigInteger power = BigInteger.ONE.shiftLeft(bits).divide(BigInteger.valueOf(x));
         BigInteger sum = power;
         BigInteger square = BigInteger.valueOf((long) x * x);
-        for (int n = 3; power.signum() > 0; n += 2) {
+        for (int n = 3; power.signum() != 0; n += 2) {
             power = power.divide(square).negate();
             sum = sum.add(power.divide(BigInteger.valueOf(n)));
         }

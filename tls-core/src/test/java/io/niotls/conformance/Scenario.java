@@ -1,0 +1,145 @@
+package io.niotls.conformance;
+
+import io.niotls.auth.Credential;
+import io.niotls.auth.CredentialSelector;
+import io.niotls.auth.InsecurePeerVerifier;
+import io.niotls.config.ApplicationProtocolSelector;
+import io.niotls.config.ClientAuthentication;
+import io.niotls.config.ClientConfig;
+import io.niotls.config.ServerConfig;
+import io.niotls.engine.TlsEngine;
+import io.niotls.proto.NamedGroup;
+import io.niotls.proto.ProtocolVersion;
+import io.niotls.proto.TlsException;
+import io.niotls.session.ClientSessionCache;
+import io.niotls.session.ServerSessionCache;
+import io.niotls.session.TicketKeys;
+import io.niotls.testing.EnginePair;
+import io.niotls.testing.MutableClock;
+import io.niotls.testing.Setup;
+import io.niotls.testing.TestPki.KeyKind;
+import java.time.Duration;
+import java.util.List;
+
+/** The handshakes whose every state is visited: together they send every message that the library knows. */
+enum Scenario {
+    /** ServerHello to Finished, one ticket. */
+    TLS13_FULL(ProtocolVersion.TLS_1_3),
+    /** With a client certificate. */
+    TLS13_CLIENT_CERTIFICATE(ProtocolVersion.TLS_1_3),
+    /** With a HelloRetryRequest. */
+    TLS13_RETRY(ProtocolVersion.TLS_1_3),
+    /** With a pre-shared key from a ticket. */
+    TLS13_RESUMED(ProtocolVersion.TLS_1_3),
+    /** By session id at most; without client certificate. */
+    TLS12_FULL(ProtocolVersion.TLS_1_2),
+    /** With all that may come: a stapled OCSP response, a client certificate, a ticket. */
+    TLS12_CLIENT_CERTIFICATE(ProtocolVersion.TLS_1_2),
+    /** Resumed by session id. */
+    TLS12_RESUMED_BY_ID(ProtocolVersion.TLS_1_2),
+    /** Resumed by a ticket, which is renewed. */
+    TLS12_RESUMED_BY_TICKET(ProtocolVersion.TLS_1_2);
+
+    private static final Credential SERVER = Setup.credential(KeyKind.ED25519).withOcspResponse(new byte[] {0x30, 0});
+    private static final Credential CLIENT = Setup.clientCredential(KeyKind.ED25519);
+
+    final ProtocolVersion version;
+
+    Scenario(ProtocolVersion version) {
+        this.version = version;
+    }
+
+    boolean isTls13() {
+        return version.equals(ProtocolVersion.TLS_1_3);
+    }
+
+    boolean hasClientCertificate() {
+        return this == TLS13_CLIENT_CERTIFICATE || this == TLS12_CLIENT_CERTIFICATE;
+    }
+
+    /** Configurations for both sides that lead to this handshake, sessions included. */
+    Configs configs() {
+        MutableClock clock = Setup.clock();
+        boolean tickets = isTls13() || this == TLS12_CLIENT_CERTIFICATE || this == TLS12_RESUMED_BY_TICKET;
+        ClientConfig.Builder client = Setup.client(version)
+                .clock(clock)
+                .peerVerifier(InsecurePeerVerifier.acceptingEveryone())
+                .groups(List.of(NamedGroup.X25519, NamedGroup.SECP256R1))
+                .applicationProtocols(List.of("one", "two"))
+                .tickets(tickets)
+                .stapledResponses(this == TLS12_CLIENT_CERTIFICATE)
+                .sessions(new ClientSessionCache(10, 4, clock));
+        ServerConfig.Builder server = Setup.server(version)
+                .clock(clock)
+                .peerVerifier(InsecurePeerVerifier.acceptingEveryone())
+                .groups(this == TLS13_RETRY ? List.of(NamedGroup.SECP256R1) : List.of(NamedGroup.X25519, NamedGroup.SECP256R1))
+                .applicationProtocolSelector(ApplicationProtocolSelector.preferring(List.of("two")))
+                .credentials(CredentialSelector.of(SERVER))
+                .stapledResponses(this == TLS12_CLIENT_CERTIFICATE)
+                .ticketCount(1)
+                .sessions(new ServerSessionCache(10, Duration.ofHours(2), clock));
+        if (tickets) {
+            server.tickets(TicketKeys.generate(Setup.seeded(3), clock, Setup.CRYPTO));
+        } else {
+            server.withoutTickets();
+        }
+        if (hasClientCertificate()) {
+            client.credentials(CredentialSelector.of(CLIENT));
+            server.clientAuthentication(ClientAuthentication.REQUIRED);
+        }
+        Configs configs = new Configs(client.build(), server.build(), clock);
+        if (name().contains("RESUMED")) {
+            configs.makeSession();
+            if (this == TLS12_RESUMED_BY_TICKET) {
+                clock.advance(Duration.ofMinutes(70)); // more than half its lifetime: the server renews it
+            }
+        }
+        return configs;
+    }
+
+    /** Both sides' configurations, and their clock. */
+    record Configs(ClientConfig client, ServerConfig server, MutableClock clock) {
+        private void makeSession() {
+            try {
+                EnginePair pair = new EnginePair(client, Setup.peer(), server);
+                pair.handshake();
+                pair.transfer(pair.server, new byte[1]);
+            } catch (TlsException e) {
+                throw new AssertionError(e);
+            }
+        }
+
+        /** Returns a client's engine and its scripted server. */
+        ScriptedPeer clientSubject(ScriptedPeer.Script script) {
+            return ScriptedPeer.server(server, TlsEngine.client(client, Setup.peer()), script);
+        }
+
+        /** Returns a server's engine and its scripted client. */
+        ScriptedPeer serverSubject(ScriptedPeer.Script script) {
+            return ScriptedPeer.client(client, TlsEngine.server(server), script);
+        }
+    }
+
+    /** A scenario seen by one side. */
+    record Subject(Scenario scenario, boolean isClient) {
+        ScriptedPeer start(ScriptedPeer.Script script) {
+            return isClient ? scenario.configs().clientSubject(script) : scenario.configs().serverSubject(script);
+        }
+
+        static List<Subject> all() {
+            return List.of(values()).stream()
+                    .flatMap(scenario -> List.of(new Subject(scenario, true), new Subject(scenario, false)).stream())
+                    .toList();
+        }
+
+        /** Returns the names of what the honest peer sends, in order. */
+        List<String> items() {
+            return start(ScriptedPeer.Script.HONEST).run().items.stream().map(ScriptedPeer.Item::name).toList();
+        }
+
+        @Override
+        public String toString() {
+            return scenario + (isClient ? " client" : " server");
+        }
+    }
+}

@@ -1,0 +1,486 @@
+package io.niotls.conformance;
+
+import io.niotls.config.ClientConfig;
+import io.niotls.config.ServerConfig;
+import io.niotls.crypto.Aead;
+import io.niotls.crypto.SecretBytes;
+import io.niotls.engine.TlsEngine;
+import io.niotls.handshake.ClientEnvironment;
+import io.niotls.handshake.Established;
+import io.niotls.handshake.Outbound;
+import io.niotls.handshake.Paused;
+import io.niotls.handshake.RecordKeys;
+import io.niotls.handshake.SendTraffic;
+import io.niotls.handshake.ServerEnvironment;
+import io.niotls.handshake.State;
+import io.niotls.handshake.client.ClientStart;
+import io.niotls.handshake.server.ExpectClientHello;
+import io.niotls.message.HandshakeFrame;
+import io.niotls.proto.Alert;
+import io.niotls.proto.ContentType;
+import io.niotls.proto.TlsException;
+import io.niotls.record.ReadLimits;
+import io.niotls.record.RecordOpener;
+import io.niotls.record.RecordProtection;
+import io.niotls.record.RecordReader;
+import io.niotls.record.RecordSealer;
+import io.niotls.record.ScratchPool;
+import io.niotls.testing.Setup;
+import io.niotls.wire.ByteWriter;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A peer that runs the real states of its role, so that it always knows the right message and the right keys, and then does with
+ * each message what a script says. The engine under test is the {@link #subject}.
+ *
+ * <p>Each handshake message has a record of its own, unless the script joins some.
+ */
+final class ScriptedPeer {
+    /** What comes after everything that a handshake sends. */
+    static final String END = "End";
+    static final String CHANGE_CIPHER_SPEC = "ChangeCipherSpec";
+
+    /** Something that the peer's states want to send. */
+    record Item(int number, String name, boolean isChangeCipherSpec, byte[] message) {
+        boolean isEnd() {
+            return name.equals(END);
+        }
+    }
+
+    /** Says what is sent instead of an item. */
+    @FunctionalInterface
+    interface Script {
+        Script HONEST = ScriptedPeer::pass;
+
+        void send(ScriptedPeer peer, Item item) throws TlsException;
+    }
+
+    /** An alert that the subject has sent. */
+    record SentAlert(int level, int description) {
+        boolean isFatal(Alert alert) {
+            return level == 2 && description == alert.code();
+        }
+
+        @Override
+        public String toString() {
+            return "level " + level + " " + Alert.of(description);
+        }
+    }
+
+    final TlsEngine subject;
+    final List<SentAlert> alerts = new ArrayList<>();
+    final List<Item> items = new ArrayList<>();
+    /** What the subject threw. */
+    TlsException failure;
+    /** What this side has found wrong with what the subject sent. */
+    TlsException ownFailure;
+    boolean established;
+    SendTraffic sendTraffic;
+    byte[] subjectPlaintext = {};
+    byte[] ownPlaintext = {};
+
+    /** Makes the first state. */
+    private interface Start {
+        State start(Outbound outbound) throws TlsException;
+    }
+
+    private final Script script;
+    private final Start start;
+    private final RecordReader reader = new RecordReader(ReadLimits.DEFAULT, ScratchPool.shared());
+    private final Connection connection = new Connection();
+    private State state;
+    private Write write = new PlainWrite();
+    private boolean stopped;
+    private byte[] queued = {};
+    private byte[] unread = {};
+    private byte[] forSubject = {};
+
+    private ScriptedPeer(TlsEngine subject, Script script, Start start) {
+        this.subject = subject;
+        this.script = script;
+        this.start = start;
+    }
+
+    /** A client that follows a script, for a server's engine. */
+    static ScriptedPeer client(ClientConfig own, TlsEngine subject, Script script) {
+        return new ScriptedPeer(
+                subject, script, outbound -> ClientStart.start(ClientEnvironment.of(own, Setup.peer(), outbound)));
+    }
+
+    /** A server that follows a script, for a client's engine. */
+    static ScriptedPeer server(ServerConfig own, TlsEngine subject, Script script) {
+        return new ScriptedPeer(subject, script, outbound -> new ExpectClientHello(ServerEnvironment.of(own, outbound)));
+    }
+
+    /** Runs until nothing moves any more or the subject has failed; then the script gets {@link #END}. */
+    ScriptedPeer run() {
+        try {
+            enter(start.start(connection));
+        } catch (TlsException e) {
+            ownFailure = e;
+        }
+        exchange();
+        if (failure == null && !stopped) {
+            offer(new Item(items.size(), END, false, new byte[0]));
+            exchange();
+        }
+        return this;
+    }
+
+    /** Carries bytes both ways until nothing moves. */
+    void exchange() {
+        boolean moved;
+        do {
+            byte[] sent = queued;
+            queued = new byte[0];
+            moved = sent.length > 0;
+            deliver(sent);
+            byte[] output = subjectOutput();
+            moved |= output.length > 0;
+            receive(output);
+        } while (moved && failure == null);
+        receive(subjectOutput());
+    }
+
+    private void deliver(byte[] records) {
+        forSubject = concat(forSubject, records);
+        ByteBuffer in = ByteBuffer.wrap(forSubject);
+        ByteBuffer room = ByteBuffer.allocate(40_000);
+        try {
+            int before;
+            do {
+                before = in.position();
+                room.clear();
+                subject.receive(in, room);
+                subjectPlaintext = concat(subjectPlaintext, Arrays.copyOf(room.array(), room.position()));
+            } while (in.position() > before && in.hasRemaining() || room.position() > 0);
+        } catch (TlsException e) {
+            failure = e;
+        }
+        forSubject = Arrays.copyOfRange(forSubject, in.position(), in.limit());
+    }
+
+    private byte[] subjectOutput() {
+        byte[] all = {};
+        while (subject.hasOutput()) {
+            ByteBuffer out = ByteBuffer.allocate(20_000);
+            subject.flush(out);
+            all = concat(all, Arrays.copyOf(out.array(), out.position()));
+        }
+        return all;
+    }
+
+    private void receive(byte[] records) {
+        unread = concat(unread, records);
+        ByteBuffer in = ByteBuffer.wrap(unread);
+        ByteBuffer room = ByteBuffer.allocate(40_000);
+        try {
+            while (receiveOne(in, room)) {
+                // receiveOne has done all
+            }
+        } catch (TlsException e) {
+            if (ownFailure == null) {
+                ownFailure = e;
+            }
+        }
+        ownPlaintext = concat(ownPlaintext, Arrays.copyOf(room.array(), room.position()));
+        unread = Arrays.copyOfRange(unread, in.position(), in.limit());
+    }
+
+    private boolean receiveOne(ByteBuffer in, ByteBuffer room) throws TlsException {
+        return switch (reader.next(in, room)) {
+            case NEED_MORE, NEED_ROOM -> false;
+            case APPLICATION_DATA -> true;
+            case HANDSHAKE -> {
+                HandshakeFrame frame = reader.takeHandshake();
+                if (ownFailure == null) {
+                    step(() -> state.onHandshake(frame));
+                }
+                yield true;
+            }
+            case CHANGE_CIPHER_SPEC -> {
+                if (ownFailure == null) {
+                    step(() -> state.onChangeCipherSpec());
+                }
+                yield true;
+            }
+            case ALERT -> {
+                alerts.add(new SentAlert(reader.alertLevel(), reader.alertDescription()));
+                yield true;
+            }
+        };
+    }
+
+    private interface Step {
+        State take() throws TlsException;
+    }
+
+    private void step(Step step) {
+        try {
+            enter(step.take());
+        } catch (TlsException e) {
+            ownFailure = e;
+        }
+    }
+
+    private void enter(State next) throws TlsException {
+        state = next;
+        while (state instanceof Paused<?> paused) {
+            paused.pause().run();
+            state = paused.resume();
+        }
+    }
+
+    // ---- What a script may do ----
+
+    /** Sends an item as it is. */
+    void pass(Item item) {
+        if (item.isChangeCipherSpec()) {
+            changeCipherSpec();
+        } else if (!item.isEnd()) {
+            handshake(item.message());
+        }
+    }
+
+    /** Sends a handshake message in a record of its own, or in several if it is long. */
+    void handshake(byte[] message) {
+        for (int i = 0; i < message.length; i += 16_384) {
+            record(ContentType.HANDSHAKE, Arrays.copyOfRange(message, i, Math.min(message.length, i + 16_384)));
+        }
+    }
+
+    /** Sends a right ChangeCipherSpec: never protected in TLS 1.3. */
+    void changeCipherSpec() {
+        changeCipherSpec(new byte[] {1});
+    }
+
+    void changeCipherSpec(byte[] body) {
+        if (write.isTls13()) {
+            plainRecord(ContentType.CHANGE_CIPHER_SPEC.code(), body);
+        } else {
+            record(ContentType.CHANGE_CIPHER_SPEC, body);
+        }
+    }
+
+    void alert(int level, Alert alert) {
+        record(ContentType.ALERT, new byte[] {(byte) level, (byte) alert.code()});
+    }
+
+    /** Sends one record under the present keys. */
+    void record(ContentType type, byte[] content) {
+        if (!stopped) {
+            raw(write.seal(type, content));
+        }
+    }
+
+    /** Sends one record in the clear. */
+    void plainRecord(int type, byte[] content) {
+        if (!stopped) {
+            raw(plain(type, content));
+        }
+    }
+
+    /** TLS 1.3: sends a record whose inner plaintext, type and padding included, is given. */
+    void innerPlaintext(byte[] inner) {
+        if (!stopped) {
+            raw(((Tls13Write) write).sealInner(inner));
+        }
+    }
+
+    /** Sends bytes as they are. */
+    void raw(byte[] bytes) {
+        if (!stopped) {
+            queued = concat(queued, bytes);
+        }
+    }
+
+    /** Returns a record under the present keys, and counts it as sent. */
+    byte[] sealed(ContentType type, byte[] content) {
+        return write.seal(type, content);
+    }
+
+    /** Sends nothing more, whatever the states say. */
+    void stop() {
+        stopped = true;
+    }
+
+    boolean isProtected() {
+        return !(write instanceof PlainWrite);
+    }
+
+    boolean isTls13Protected() {
+        return write.isTls13();
+    }
+
+    /** TLS 1.3, after the handshake: what follows is under the next keys. */
+    void nextKeys() {
+        connection.writeWith(sendTraffic.next());
+    }
+
+    static byte[] plain(int type, byte[] content) {
+        return new ByteWriter().uint8(type).uint16(0x0303).opaque16(content).toByteArray();
+    }
+
+    static byte[] message(int type, byte[] body) {
+        return new ByteWriter().uint8(type).opaque24(body).toByteArray();
+    }
+
+    static byte[] concat(byte[]... parts) {
+        ByteWriter all = new ByteWriter();
+        for (byte[] part : parts) {
+            all.bytes(part);
+        }
+        return all.toByteArray();
+    }
+
+    private void offer(Item item) {
+        items.add(item);
+        try {
+            script.send(this, item);
+        } catch (TlsException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    // ---- Protection ----
+
+    private interface Write {
+        byte[] seal(ContentType type, byte[] content);
+
+        default boolean isTls13() {
+            return false;
+        }
+    }
+
+    private static final class PlainWrite implements Write {
+        @Override
+        public byte[] seal(ContentType type, byte[] content) {
+            return plain(type.code(), content);
+        }
+    }
+
+    private record Tls12Write(RecordSealer sealer) implements Write {
+        @Override
+        public byte[] seal(ContentType type, byte[] content) {
+            byte[] out = new byte[content.length + 400];
+            int length = sealer.seal(type, content, 0, content.length, out, 0);
+            return Arrays.copyOf(out, length);
+        }
+    }
+
+    /** Not the library's sealer, because that one cannot be made to pad or to lie about the type. */
+    private static final class Tls13Write implements Write {
+        private final Aead aead;
+        private final byte[] iv;
+        private long sequence;
+
+        Tls13Write(RecordKeys.Tls13 keys) {
+            try (SecretBytes key = keys.secret().key(keys.suite().bulkCipher()); SecretBytes initial = keys.secret().iv()) {
+                aead = Setup.CRYPTO.aead(keys.suite().bulkCipher(), key);
+                iv = initial.array().clone();
+            }
+        }
+
+        @Override
+        public byte[] seal(ContentType type, byte[] content) {
+            return sealInner(concat(content, new byte[] {(byte) type.code()}));
+        }
+
+        byte[] sealInner(byte[] inner) {
+            byte[] nonce = iv.clone();
+            for (int i = 0; i < 8; i++) {
+                nonce[4 + i] ^= (byte) (sequence >>> 8 * (7 - i));
+            }
+            sequence++;
+            byte[] header = new ByteWriter().uint8(23).uint16(0x0303).uint16(inner.length + aead.tagLength()).toByteArray();
+            byte[] out = Arrays.copyOf(header, header.length + inner.length + aead.tagLength());
+            aead.seal(nonce, header, header.length, inner, 0, inner.length, Aead.NO_TRAILING_BYTE, out, header.length);
+            return out;
+        }
+
+        @Override
+        public boolean isTls13() {
+            return true;
+        }
+    }
+
+    private static Write write(RecordKeys keys) {
+        if (keys instanceof RecordKeys.Tls13 modern) {
+            return new Tls13Write(modern);
+        }
+        RecordKeys.Tls12 older = (RecordKeys.Tls12) keys;
+        return new Tls12Write(RecordProtection.tls12Sealer(Setup.CRYPTO, older.suite(), older.keys().key(), older.keys().iv(),
+                older.keys().macKey(), older.encryptThenMac(), Setup.seeded(77)));
+    }
+
+    private static RecordOpener opener(RecordKeys keys) {
+        if (keys instanceof RecordKeys.Tls13 modern) {
+            try (SecretBytes key = modern.secret().key(modern.suite().bulkCipher()); SecretBytes iv = modern.secret().iv()) {
+                return RecordProtection.tls13Opener(Setup.CRYPTO, modern.suite(), key, iv);
+            }
+        }
+        RecordKeys.Tls12 older = (RecordKeys.Tls12) keys;
+        return RecordProtection.tls12Opener(Setup.CRYPTO, older.suite(), older.keys().key(), older.keys().iv(),
+                older.keys().macKey(), older.encryptThenMac());
+    }
+
+    private static String name(byte[] message) {
+        HandshakeFrame frame = new HandshakeFrame(message);
+        byte[] retry = {(byte) 0xcf, 0x21, (byte) 0xad, 0x74};
+        boolean isRetry = message[0] == 2 && Arrays.equals(retry, Arrays.copyOfRange(message, 6, 10));
+        return isRetry ? "HelloRetryRequest" : frame.toString().replaceAll(" of .*", "");
+    }
+
+    /** What the peer's states do. */
+    private final class Connection implements Outbound {
+        @Override
+        public void send(byte[] message) {
+            offer(new Item(items.size(), name(message), false, message));
+        }
+
+        @Override
+        public void sendChangeCipherSpec() {
+            offer(new Item(items.size(), CHANGE_CIPHER_SPEC, true, new byte[] {1}));
+        }
+
+        @Override
+        public void sendWarning(Alert alert) {
+            alert(1, alert);
+        }
+
+        @Override
+        public void writeWith(RecordKeys keys) {
+            write = ScriptedPeer.write(keys);
+        }
+
+        @Override
+        public void readWith(RecordKeys keys) throws TlsException {
+            reader.install(opener(keys));
+        }
+
+        @Override
+        public void limitWrites(int bytes) {
+            // the scripts' records are small
+        }
+
+        @Override
+        public void limitReads(int bytes) {
+            // nor does it matter here
+        }
+
+        @Override
+        public void established(Established result) {
+            established = true;
+            sendTraffic = result.sendTraffic().orElse(null);
+            reader.allowApplicationData(true);
+        }
+
+        @Override
+        public void keyUpdateRequested() {
+            // a script answers, or does not
+        }
+    }
+}
