@@ -1,6 +1,7 @@
 package io.niotls.auth;
 
 import io.niotls.proto.TlsException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,6 +19,16 @@ public interface CredentialSelector {
      * @throws TlsException if the handshake must fail for a reason of its own
      */
     Optional<CredentialChoice> select(CredentialRequest request) throws TlsException;
+
+    /**
+     * Returns what tells this selector from others: a client resumes no session that was made with another one. Where nothing
+     * better is known it is the instance, so that sessions saved to a file are not resumed by the next process.
+     *
+     * @return not to be changed
+     */
+    default byte[] identity() {
+        return (getClass().getName() + "@" + System.identityHashCode(this)).getBytes(StandardCharsets.UTF_8);
+    }
 
     /** Returns the standard selector; see {@link #of(List)}. */
     static CredentialSelector of(Credential... credentials) {

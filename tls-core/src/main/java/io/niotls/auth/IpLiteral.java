@@ -59,7 +59,7 @@ final class IpLiteral {
         return address;
     }
 
-    /** Returns the bytes of groups divided by colons; the last may be an IPv4 address at the end of the text. Null if it is not that. */
+    /** Returns the bytes of groups divided by colons, the last one maybe an IPv4 address if the text ends there; or null. */
     private static byte[] groups(String text, boolean atEnd) {
         if (text.isEmpty()) {
             return new byte[0];

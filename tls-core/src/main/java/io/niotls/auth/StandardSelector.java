@@ -3,6 +3,7 @@ package io.niotls.auth;
 import io.niotls.proto.NamedGroup;
 import io.niotls.proto.ProtocolVersion;
 import io.niotls.proto.SignatureScheme;
+import io.niotls.wire.ByteWriter;
 import java.security.cert.X509Certificate;
 import java.util.Comparator;
 import java.util.List;
@@ -26,6 +27,16 @@ final class StandardSelector implements CredentialSelector {
                         .comparing((CredentialChoice choice) -> !hasNamedIssuer(choice.credential(), request))
                         .thenComparing(choice -> !hasAcceptedSignatures(choice.credential(), request)))
                 .findFirst();
+    }
+
+    /** The certificates: who shows the same ones is the same client. */
+    @Override
+    public byte[] identity() {
+        ByteWriter certificates = new ByteWriter();
+        for (Credential credential : credentials) {
+            certificates.opaque24(credential.encodedChain().get(0));
+        }
+        return certificates.toByteArray();
     }
 
     /** Returns the credentials for the name; if there are none all, so that the client sees a name it can complain about. */

@@ -36,11 +36,10 @@ public final class ClientConfig extends Config {
         maxFragmentLength = builder.maxFragmentLength;
         externalPsks = builder.externalPsks;
         // A session is only offered by a configuration that would have accepted the same server under the same terms.
-        settings = HexFormat.of().formatHex(Boundary.builder("client")
-                .add("verifier", peerVerifier().identity())
-                .add("application protocols", String.join(",", applicationProtocols()))
-                .add("credential", credentials().map(System::identityHashCode).orElse(0))
-                .digest());
+        Boundary.Builder boundary = Boundary.builder("client").add("verifier", peerVerifier().identity());
+        applicationProtocols().forEach(protocol -> boundary.add("application protocol", protocol));
+        credentials().ifPresent(selector -> boundary.add("credentials", selector.identity()));
+        settings = HexFormat.of().formatHex(boundary.digest());
     }
 
     /** Returns a builder with the defaults: the platform's trust anchors, TLS 1.3 and 1.2, a session cache of its own. */

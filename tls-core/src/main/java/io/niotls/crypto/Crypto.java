@@ -62,6 +62,7 @@ public interface Crypto {
      *
      * @param prime the modulus; its size has been checked by the caller
      * @param generator between 2 and prime - 2
+     * @throws IllegalArgumentException if the generator is out of this range, which the caller should have checked
      */
     KeyExchange diffieHellman(BigInteger prime, BigInteger generator);
 

@@ -45,8 +45,12 @@ public final class FiniteField implements KeyExchange {
      *
      * @param prime the modulus; its size has been checked by the caller
      * @param generator between 2 and prime - 2
+     * @throws IllegalArgumentException if the generator is out of this range
      */
     public static FiniteField tls12(BigInteger prime, BigInteger generator) {
+        if (generator.compareTo(BigInteger.TWO) < 0 || generator.compareTo(prime.subtract(BigInteger.TWO)) > 0) {
+            throw new IllegalArgumentException("a generator that is not between 2 and prime - 2");
+        }
         // A short exponent is safe modulo a safe prime only (van Oorschot and Wiener 1996), which nobody vouches for here.
         int exponentLength =
                 Ffdhe.with(prime, generator).map(Ffdhe::exponentLength).orElse(prime.bitLength() - 1);

@@ -84,7 +84,7 @@ public sealed interface SubjectPublicKey {
     record Ec(NamedGroup curve, byte[] point) implements SubjectPublicKey {
         @Override
         public boolean fits(SignatureScheme scheme, boolean tls13) {
-            // RFC 8422 §5.1.1: in TLS 1.2 the scheme's curve means nothing, any curve goes with any hash.
+            // RFC 8446 §4.2.3: in TLS 1.2 the curve in the scheme's name means nothing, any curve goes with any hash.
             return scheme.algorithm() == SignatureScheme.Algorithm.ECDSA && (!tls13 || curve.equals(scheme.curve()));
         }
     }

@@ -33,6 +33,8 @@ final class Receiving {
     private final RecordReader reader;
     private final Budget warnings;
     private State state;
+    /** The last state that waited for the peer: while {@link #state} waits for an answer, it still holds the secrets. */
+    private State owner;
     private boolean tls13;
     private boolean established;
     private volatile Pause<?> pause;
@@ -61,6 +63,7 @@ final class Receiving {
             }
             state = paused.resume();
         }
+        owner = state;
         pause = null;
     }
 
@@ -150,6 +153,9 @@ final class Receiving {
         pause = null;
         if (state != null) {
             state.close();
+        }
+        if (owner != null) {
+            owner.close();
         }
         reader.close();
         plaintextLeft = false;

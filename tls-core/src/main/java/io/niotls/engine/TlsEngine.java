@@ -371,6 +371,7 @@ public final class TlsEngine {
         if (failure == null) {
             failure = e;
         }
+        start = null;
         if (failure.fault().sendsAlert() && failure.fault() != Fault.CANCELLED) {
             sending.fail(failure.fault().alert());
         } else {

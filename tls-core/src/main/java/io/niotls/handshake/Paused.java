@@ -21,17 +21,30 @@ public final class Paused<R> implements State {
         State resume(R answer) throws TlsException;
     }
 
+    private static final Runnable NOTHING = () -> { };
+
     private final Pause<R> pause;
+    private final Runnable wipe;
     private final Continuation<R> continuation;
 
-    private Paused(Pause<R> pause, Continuation<R> continuation) {
+    private Paused(Pause<R> pause, Runnable wipe, Continuation<R> continuation) {
         this.pause = pause;
+        this.wipe = wipe;
         this.continuation = continuation;
     }
 
     /** Returns a state that waits for an answer and then goes on with it. */
     public static <R> State on(Pause<R> pause, Continuation<R> continuation) {
-        return new Paused<>(pause, continuation);
+        return new Paused<>(pause, NOTHING, continuation);
+    }
+
+    /**
+     * Returns a state that waits for an answer and then goes on with it.
+     *
+     * @param wipe closes the secrets that the continuation holds, if the connection ends before the answer
+     */
+    public static <R> State on(Pause<R> pause, Runnable wipe, Continuation<R> continuation) {
+        return new Paused<>(pause, wipe, continuation);
     }
 
     /** Returns what is waited for. */
@@ -42,6 +55,11 @@ public final class Paused<R> implements State {
     /** Goes on. The answer must be there. */
     public State resume() throws TlsException {
         return continuation.resume(pause.result());
+    }
+
+    @Override
+    public void close() {
+        wipe.run();
     }
 
     @Override

@@ -38,7 +38,8 @@ class CertificatePathsTest {
         Authority b = authority("b", a);
         Authority c = authority("c", b);
         X509Certificate leaf = leaf(c);
-        List<X509Certificate> others = new ArrayList<>(List.of(a.certificate(), b.certificate(), c.certificate(), ROOT.certificate(),
+        List<X509Certificate> others = new ArrayList<>(List.of(
+                a.certificate(), b.certificate(), c.certificate(), ROOT.certificate(),
                 TestPki.leaf(KeyKind.ED448, "z.example").certificate(), OTHER_ROOT.certificate(), c.certificate()));
         Random random = new Random(7);
         for (int i = 0; i < 20; i++) {
@@ -122,7 +123,8 @@ class CertificatePathsTest {
         refusal(Fault.BAD_CERTIFICATE, verifier(ROOT.certificate()),
                 server(List.of(leaf(below), below.certificate(), zero.certificate()), "a.example"));
         verifier(zero.certificate()).verify(server(List.of(leaf(zero)), "a.example"));
-        refusal(Fault.BAD_CERTIFICATE, verifier(zero.certificate()), server(List.of(leaf(below), below.certificate()), "a.example"));
+        refusal(Fault.BAD_CERTIFICATE, verifier(zero.certificate()),
+                server(List.of(leaf(below), below.certificate()), "a.example"));
     }
 
     @Test

@@ -133,7 +133,8 @@ class CredentialSelectorTest {
         Leaf leaf = TestPki.clientLeaf(KeyKind.ECDSA_P256, "client");
         assertTrue(selector.select(client(List.of())).isPresent());
         assertTrue(selector.select(client(List.of(new X500Principal("CN=other")))).isEmpty());
-        assertTrue(selector.select(client(List.of(new X500Principal("CN=other"), leaf.root().getSubjectX500Principal()))).isPresent());
+        assertTrue(selector.select(
+                client(List.of(new X500Principal("CN=other"), leaf.root().getSubjectX500Principal()))).isPresent());
         assertTrue(selector.select(client(List.of(leaf.chain().get(1).getSubjectX500Principal()))).isPresent());
     }
 
@@ -190,8 +191,8 @@ class CredentialSelectorTest {
     }
 
     private static CredentialRequest client(List<X500Principal> authorities) {
-        return new CredentialRequest(Optional.empty(), TLS_1_3, SignatureScheme.KNOWN, SignatureScheme.KNOWN, authorities, List.of(),
-                false);
+        return new CredentialRequest(Optional.empty(), TLS_1_3, SignatureScheme.KNOWN, SignatureScheme.KNOWN, authorities,
+                List.of(), false);
     }
 
     private static Credential credential(Leaf leaf) {

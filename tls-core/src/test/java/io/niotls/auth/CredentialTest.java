@@ -160,7 +160,8 @@ class CredentialTest {
 
     @Test
     void namesFileInMessage() throws Exception {
-        Path certificates = Files.writeString(folder.resolve("chain.pem"), OpenSslSamples.RSA_CERTIFICATE, StandardCharsets.US_ASCII);
+        Path certificates =
+                Files.writeString(folder.resolve("chain.pem"), OpenSslSamples.RSA_CERTIFICATE, StandardCharsets.US_ASCII);
         Path key = Files.writeString(folder.resolve("key.pem"), OpenSslSamples.EC_PKCS8, StandardCharsets.US_ASCII);
         String message = assertThrows(
                 InvalidKeyException.class, () -> Credential.fromPem(certificates, key, null, CRYPTO)).getMessage();

@@ -92,7 +92,8 @@ class HostNamesTest {
 
     @Test
     void refusesNameThatStandsAsAddress() {
-        X509Certificate certificate = withNames(new GeneralName(GeneralName.iPAddress, new DEROctetString(new byte[] {'a', '.', 'b', 'c'})));
+        X509Certificate certificate =
+                withNames(new GeneralName(GeneralName.iPAddress, new DEROctetString(new byte[] {'a', '.', 'b', 'c'})));
         assertFalse(HostNames.matches(certificate, PeerName.of("a.bc")));
     }
 

@@ -68,7 +68,8 @@ class OcspStapleTest {
 
     @Test
     void refusesUnknown() {
-        assertContains("does not know the certificate", refused(Fault.BAD_OCSP_RESPONSE, TestOcsp.of(ISSUER).unknown(CERTIFICATE)));
+        assertContains("does not know the certificate",
+                refused(Fault.BAD_OCSP_RESPONSE, TestOcsp.of(ISSUER).unknown(CERTIFICATE)));
     }
 
     @Test
@@ -79,7 +80,8 @@ class OcspStapleTest {
 
     @Test
     void refusesSameSerialNumberOfAnotherIssuer() {
-        CertificateBuilder builder = TestPki.certificate("CN=namesake", TestPki.keyPair(KeyKind.ECDSA_P256, "namesake")).serial(77);
+        CertificateBuilder builder =
+                TestPki.certificate("CN=namesake", TestPki.keyPair(KeyKind.ECDSA_P256, "namesake")).serial(77);
         X509Certificate ours = builder.issuer(ISSUER).build();
         Authority other = TestPki.intermediate(KeyKind.ED25519);
         X509Certificate namesake = builder.issuer(other).build();
@@ -99,7 +101,8 @@ class OcspStapleTest {
     void refusesWhatIsNotCurrent() {
         assertContains("it is current from", refused(Fault.BAD_OCSP_RESPONSE,
                 good().current(TestPki.NOW.minus(HOUR.multipliedBy(3)), Optional.of(TestPki.NOW.minus(HOUR)))));
-        refused(Fault.BAD_OCSP_RESPONSE, good().current(TestPki.NOW.plus(HOUR), Optional.of(TestPki.NOW.plus(HOUR.multipliedBy(2)))));
+        refused(Fault.BAD_OCSP_RESPONSE,
+                good().current(TestPki.NOW.plus(HOUR), Optional.of(TestPki.NOW.plus(HOUR.multipliedBy(2)))));
         refused(Fault.BAD_OCSP_RESPONSE, good().current(TestPki.NOW.minus(Duration.ofDays(11)), Optional.empty()));
     }
 
@@ -108,7 +111,8 @@ class OcspStapleTest {
         Duration most = Duration.ofMinutes(5);
         verify(good().current(TestPki.NOW.plus(most), Optional.of(TestPki.NOW.plus(HOUR))));
         verify(good().current(TestPki.NOW.minus(HOUR), Optional.of(TestPki.NOW.minus(most))));
-        refused(Fault.BAD_OCSP_RESPONSE, good().current(TestPki.NOW.plus(most).plusSeconds(1), Optional.of(TestPki.NOW.plus(HOUR))));
+        refused(Fault.BAD_OCSP_RESPONSE,
+                good().current(TestPki.NOW.plus(most).plusSeconds(1), Optional.of(TestPki.NOW.plus(HOUR))));
         verify(good().current(TestPki.NOW.minus(Duration.ofDays(9)), Optional.empty()));
     }
 
@@ -137,7 +141,8 @@ class OcspStapleTest {
         Authority any = TestPki.certificate("CN=any", TestPki.keyPair(KeyKind.ECDSA_P256, "any")).issuer(ISSUER)
                 .purposes(KeyPurposeId.anyExtendedKeyUsage).buildAuthority();
         refused(Fault.BAD_OCSP_RESPONSE, good().responder(any, any.certificate()));
-        Authority silent = TestPki.certificate("CN=any", TestPki.keyPair(KeyKind.ECDSA_P256, "any")).issuer(ISSUER).buildAuthority();
+        Authority silent =
+                TestPki.certificate("CN=any", TestPki.keyPair(KeyKind.ECDSA_P256, "any")).issuer(ISSUER).buildAuthority();
         refused(Fault.BAD_OCSP_RESPONSE, good().responder(silent, silent.certificate()));
     }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.niotls.crypto.standard.StandardCrypto;
 import io.niotls.testing.TestPki;
 import java.security.GeneralSecurityException;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -99,7 +100,8 @@ class PemTest {
     @Test
     void neverQuotesTheKey() {
         String content = OpenSslSamples.EC_PKCS8.lines().skip(1).findFirst().orElseThrow();
-        for (String text : new String[] {OpenSslSamples.EC_PKCS8.replaceFirst("\nM", "\nN"), OpenSslSamples.EC_PKCS8.replaceFirst("\nM", "\n!")}) {
+        for (String damage : List.of("\nN", "\n!")) {
+            String text = OpenSslSamples.EC_PKCS8.replaceFirst("\nM", damage);
             GeneralSecurityException refusal = assertThrows(GeneralSecurityException.class,
                     () -> Credential.fromPem(OpenSslSamples.EC_CERTIFICATE, text, null, StandardCrypto.instance()));
             for (Throwable cause = refusal; cause != null; cause = cause.getCause()) {
@@ -112,7 +114,8 @@ class PemTest {
     void readsSeveralCertificatesBetweenComments() throws Exception {
         String text = "subject=x\n" + OpenSslSamples.EC_CERTIFICATE + "\n# ünï\n" + OpenSslSamples.RSA_CERTIFICATE;
         assertEquals(2, PemCertificates.parse(text).size());
-        assertEquals(2, PemCertificates.parse(text.replace("BEGIN CERT", "BEGIN X509 CERT").replace("END CERT", "END X509 CERT")).size());
+        assertEquals(2,
+                PemCertificates.parse(text.replace("BEGIN CERT", "BEGIN X509 CERT").replace("END CERT", "END X509 CERT")).size());
     }
 
     @Test

@@ -62,7 +62,8 @@ class PkixVerifierTest {
 
     @Test
     void refusesWrongHostName() {
-        TlsException refusal = refusal(Fault.WRONG_HOST_NAME, VERIFIER, server(TestPki.leaf(KeyKind.ECDSA_P256, "a.example"), "b.example"));
+        TlsException refusal =
+                refusal(Fault.WRONG_HOST_NAME, VERIFIER, server(TestPki.leaf(KeyKind.ECDSA_P256, "a.example"), "b.example"));
         assertEquals(Alert.BAD_CERTIFICATE, refusal.fault().alert());
         assertTrue(refusal.getMessage().contains("expected b.example, the certificate has a.example"), refusal.getMessage());
     }
@@ -93,7 +94,8 @@ class PkixVerifierTest {
     void refusesRootOfSameNameWithOtherKey() {
         X509Certificate impostor = TestPki.certificate(
                 "CN=niotls test root ECDSA_P256", TestPki.keyPair(KeyKind.ECDSA_P256, "impostor")).authority(-1).build();
-        refusal(Fault.UNTRUSTED_CERTIFICATE, verifier(impostor), server(TestPki.leaf(KeyKind.ECDSA_P256, "a.example"), "a.example"));
+        refusal(Fault.UNTRUSTED_CERTIFICATE, verifier(impostor),
+                server(TestPki.leaf(KeyKind.ECDSA_P256, "a.example"), "a.example"));
     }
 
     @Test
@@ -140,7 +142,8 @@ class PkixVerifierTest {
         assertTrue(refusal.getMessage().contains("without clientAuth"), refusal.getMessage());
         refusal(Fault.UNSUPPORTED_CERTIFICATE, VERIFIER, server(clientLeaf, null));
         VERIFIER.verify(server(chain(leaf().purposes(KeyPurposeId.anyExtendedKeyUsage)), "a.example"));
-        VERIFIER.verify(server(chain(leaf().purposes(KeyPurposeId.id_kp_clientAuth, KeyPurposeId.id_kp_serverAuth)), "a.example"));
+        VERIFIER.verify(
+                server(chain(leaf().purposes(KeyPurposeId.id_kp_clientAuth, KeyPurposeId.id_kp_serverAuth)), "a.example"));
         VERIFIER.verify(client(chain(leaf())));
     }
 
@@ -160,12 +163,14 @@ class PkixVerifierTest {
     @Test
     void refusesUnknownCriticalExtension() {
         ASN1ObjectIdentifier unknown = new ASN1ObjectIdentifier("1.3.6.1.4.1.99999.1");
-        refusal(Fault.UNSUPPORTED_CERTIFICATE, VERIFIER, server(chain(leaf().extension(unknown, true, DERNull.INSTANCE)), "a.example"));
+        refusal(Fault.UNSUPPORTED_CERTIFICATE, VERIFIER,
+                server(chain(leaf().extension(unknown, true, DERNull.INSTANCE)), "a.example"));
     }
 
     @Test
     void refusesSha1ExceptOnAnchor() throws Exception {
-        refusal(Fault.WEAK_CERTIFICATE_SIGNATURE, VERIFIER, server(chain(leaf().signatureAlgorithm("SHA1withECDSA")), "a.example"));
+        refusal(Fault.WEAK_CERTIFICATE_SIGNATURE, VERIFIER,
+                server(chain(leaf().signatureAlgorithm("SHA1withECDSA")), "a.example"));
         Authority weak = TestPki.certificate("CN=weak", TestPki.keyPair(KeyKind.ECDSA_P256, "weak")).authority(-1)
                 .issuer(ROOT).signatureAlgorithm("SHA1withECDSA").buildAuthority();
         refusal(Fault.WEAK_CERTIFICATE_SIGNATURE, VERIFIER, server(chain(leaf().issuer(weak), weak.certificate()), "a.example"));
@@ -183,7 +188,8 @@ class PkixVerifierTest {
         refusal(Fault.WEAK_CERTIFICATE_KEY, VERIFIER,
                 server(chain(TestPki.certificate("CN=weak", weak).names("a.example").issuer(INTERMEDIATE)), "a.example"));
         Authority authority = TestPki.certificate("CN=weak authority", weak).authority(-1).issuer(ROOT).buildAuthority();
-        refusal(Fault.WEAK_CERTIFICATE_KEY, VERIFIER, server(chain(leaf().issuer(authority), authority.certificate()), "a.example"));
+        refusal(Fault.WEAK_CERTIFICATE_KEY, VERIFIER,
+                server(chain(leaf().issuer(authority), authority.certificate()), "a.example"));
     }
 
     @Test
@@ -293,7 +299,8 @@ class PkixVerifierTest {
     }
 
     private static CertificateBuilder leaf() {
-        return TestPki.certificate("CN=leaf", TestPki.keyPair(KeyKind.ECDSA_P256, "leaf")).names("a.example").issuer(INTERMEDIATE);
+        return TestPki.certificate("CN=leaf",
+                TestPki.keyPair(KeyKind.ECDSA_P256, "leaf")).names("a.example").issuer(INTERMEDIATE);
     }
 
     private static List<X509Certificate> chain(CertificateBuilder leaf) {

@@ -74,7 +74,8 @@ class TrustManagerTest {
         refusal(Fault.UNTRUSTED_CERTIFICATE, verifier,
                 server(TestPki.leaf(KeyKind.ECDSA_P256, KeyKind.ED25519, "a.example"), "a.example"));
         X509Certificate old = TestPki.certificate("CN=old", TestPki.keyPair(KeyKind.ECDSA_P256, "old")).names("a.example")
-                .issuer(TestPki.intermediate(KeyKind.ECDSA_P256)).validity(TestPki.NOT_BEFORE, TestPki.NOW.minusSeconds(1)).build();
+                .issuer(TestPki.intermediate(KeyKind.ECDSA_P256)).validity(TestPki.NOT_BEFORE,
+                        TestPki.NOW.minusSeconds(1)).build();
         refusal(Fault.EXPIRED_CERTIFICATE, verifier, server(List.of(old, LEAF.chain().get(1)), "a.example"));
     }
 
@@ -99,7 +100,8 @@ class TrustManagerTest {
     @Test
     void checksStapleWherePathIsKnown() throws Exception {
         Optional<byte[]> good = Optional.of(TestOcsp.good(LEAF));
-        PkixVerifier.builder().trustManager(new Recorder(null, LEAF.root())).build().verify(server(LEAF.chain(), "a.example", good));
+        PkixVerifier.builder().trustManager(new Recorder(null, LEAF.root())).build().verify(
+                server(LEAF.chain(), "a.example", good));
         PkixVerifier silent = PkixVerifier.builder().trustManager(new Recorder(null)).build();
         refusal(Fault.BAD_OCSP_RESPONSE, silent, server(LEAF.chain(), "a.example", good));
     }

@@ -11,7 +11,9 @@ import io.niotls.engine.TlsEngine;
 import io.niotls.proto.NamedGroup;
 import io.niotls.proto.ProtocolVersion;
 import io.niotls.proto.TlsException;
-import io.niotls.session.ClientSessionCache;
+import io.niotls.session.ClientSession;
+import io.niotls.session.ClientSessionKey;
+import io.niotls.session.ClientSessionStore;
 import io.niotls.session.ServerSessionCache;
 import io.niotls.session.TicketKeys;
 import io.niotls.testing.EnginePair;
@@ -20,6 +22,9 @@ import io.niotls.testing.Setup;
 import io.niotls.testing.TestPki.KeyKind;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The handshakes whose every state is visited: together they send every message that the library knows. */
 enum Scenario {
@@ -40,6 +45,7 @@ enum Scenario {
     /** Resumed by a ticket, which is renewed. */
     TLS12_RESUMED_BY_TICKET(ProtocolVersion.TLS_1_2);
 
+    private static final Map<Scenario, Configs> CONFIGS = new ConcurrentHashMap<>();
     private static final Credential SERVER = Setup.credential(KeyKind.ED25519).withOcspResponse(new byte[] {0x30, 0});
     private static final Credential CLIENT = Setup.clientCredential(KeyKind.ED25519);
 
@@ -57,8 +63,12 @@ enum Scenario {
         return this == TLS13_CLIENT_CERTIFICATE || this == TLS12_CLIENT_CERTIFICATE;
     }
 
-    /** Configurations for both sides that lead to this handshake, sessions included. */
+    /** Configurations for both sides that lead to this handshake, sessions included; the same each time. */
     Configs configs() {
+        return CONFIGS.computeIfAbsent(this, Scenario::makeConfigs);
+    }
+
+    private Configs makeConfigs() {
         MutableClock clock = Setup.clock();
         boolean tickets = isTls13() || this == TLS12_CLIENT_CERTIFICATE || this == TLS12_RESUMED_BY_TICKET;
         ClientConfig.Builder client = Setup.client(version)
@@ -68,7 +78,7 @@ enum Scenario {
                 .applicationProtocols(List.of("one", "two"))
                 .tickets(tickets)
                 .stapledResponses(this == TLS12_CLIENT_CERTIFICATE)
-                .sessions(new ClientSessionCache(10, 4, clock));
+                .sessions(new FirstSession(name().contains("RESUMED")));
         ServerConfig.Builder server = Setup.server(version)
                 .clock(clock)
                 .peerVerifier(InsecurePeerVerifier.acceptingEveryone())
@@ -95,6 +105,33 @@ enum Scenario {
             }
         }
         return configs;
+    }
+
+    /** Keeps the first session for ever, so that every handshake after it resumes the same one, or none does. */
+    private static final class FirstSession implements ClientSessionStore {
+        private final boolean resumes;
+        private ClientSession first;
+
+        FirstSession(boolean resumes) {
+            this.resumes = resumes;
+        }
+
+        @Override
+        public synchronized void put(ClientSessionKey key, ClientSession session) {
+            if (first == null) {
+                first = session;
+            }
+        }
+
+        @Override
+        public synchronized Optional<ClientSession> take(ClientSessionKey key) {
+            return Optional.ofNullable(first).filter(session -> resumes);
+        }
+
+        @Override
+        public void remove(ClientSessionKey key, ClientSession session) {
+            // a handshake that failed on purpose does not count
+        }
     }
 
     /** Both sides' configurations, and their clock. */

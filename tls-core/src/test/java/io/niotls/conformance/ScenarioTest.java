@@ -7,12 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.niotls.conformance.Scenario.Subject;
 import io.niotls.proto.ContentType;
-import io.niotls.proto.HandshakeType;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -31,7 +26,6 @@ class ScenarioTest {
                 self.record(ContentType.APPLICATION_DATA, new byte[] {1, 2, 3});
             }
         }).run();
-        System.out.println(subject + " " + peer.items.stream().map(ScriptedPeer.Item::name).toList());
         assertNull(peer.failure);
         assertNull(peer.ownFailure);
         assertEquals(List.of(), peer.alerts);

@@ -20,7 +20,8 @@ final class AeadTest {
     private static final byte[] AAD = Hex.bytes("1703030020");
     private static final byte[] NONCE = Hex.bytes("000102030405060708090a0b");
     private static final byte[] NEXT_NONCE = Hex.bytes("000102030405060708090a0c");
-    private static final byte[] PLAINTEXT = "fifty-one bytes, which is no multiple of a block ...".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] PLAINTEXT =
+            "fifty-one bytes, which is no multiple of a block ...".getBytes(StandardCharsets.US_ASCII);
 
     static Stream<Arguments> ciphers() {
         return Cryptos.with(aeads()).filter(AeadTest::isSupported);

@@ -3,6 +3,7 @@ package io.niotls.crypto;
 import io.niotls.crypto.bc.BcCrypto;
 import io.niotls.crypto.jca.JcaCrypto;
 import io.niotls.crypto.standard.StandardCrypto;
+import io.niotls.proto.NamedGroup;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
@@ -35,6 +36,13 @@ public final class Cryptos {
     /** Returns each implementation with each of the values. */
     static <T> Stream<Arguments> with(List<T> values) {
         return all().flatMap(crypto -> values.stream().map(value -> Arguments.of(crypto, value)));
+    }
+
+    /** Returns each implementation with each known group that it has; which those are has a test of its own. */
+    static Stream<Arguments> withTheirGroups() {
+        return all().flatMap(crypto -> NamedGroup.KNOWN.stream()
+                .filter(group -> crypto.getPayload().supports(group))
+                .map(group -> Arguments.of(crypto, group)));
     }
 
     /** Returns each ordered pair of different implementations. */

@@ -146,6 +146,17 @@ final class FiniteFieldTest {
     }
 
     @Test
+    void refusesAGeneratorThatGeneratesNothing() {
+        BigInteger prime = ffdhe2048.prime();
+        for (BigInteger generator : new BigInteger[] {
+            BigInteger.ONE.negate(), BigInteger.ZERO, BigInteger.ONE, prime.subtract(BigInteger.ONE), prime
+        }) {
+            assertThrows(IllegalArgumentException.class, () -> FiniteField.tls12(prime, generator));
+        }
+        assertThrows(IllegalArgumentException.class, () -> FiniteField.tls12(BigInteger.ONE, BigInteger.TWO));
+    }
+
+    @Test
     void agreesInAGroupThatTheServerNames() throws Exception {
         // RFC 3526's group 14: a safe prime, but none of RFC 7919.
         BigInteger prime = DHStandardGroups.rfc3526_2048.getP();

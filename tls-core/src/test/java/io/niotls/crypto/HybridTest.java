@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.niotls.proto.Fault;
 import io.niotls.proto.NamedGroup;
@@ -25,12 +24,9 @@ final class HybridTest {
     private final SecureRandom random = new SecureRandom();
 
     static Stream<Arguments> layouts() {
-        return Cryptos.with((Object[]) Hybrid.Layout.values());
-    }
-
-    private static KeyExchange exchange(Crypto crypto, Hybrid.Layout layout) {
-        assumeTrue(crypto.supports(layout.group()), "ML-KEM is in the JDK from 24 on");
-        return crypto.keyExchange(layout.group());
+        return Cryptos.withTheirGroups()
+                .filter(arguments -> ((NamedGroup) arguments.get()[1]).kind() == NamedGroup.Kind.HYBRID)
+                .map(arguments -> Arguments.of(arguments.get()[0], Hybrid.Layout.of((NamedGroup) arguments.get()[1])));
     }
 
     private static boolean isMlKemFirst(Hybrid.Layout layout) {
@@ -74,10 +70,21 @@ final class HybridTest {
         return joined;
     }
 
+    @Test
+    void hasLayoutsForHybridsOnly() {
+        for (NamedGroup group : NamedGroup.KNOWN) {
+            if (group.kind() == NamedGroup.Kind.HYBRID) {
+                assertEquals(group, Hybrid.Layout.of(group).group());
+            } else {
+                assertThrows(IllegalArgumentException.class, () -> Hybrid.Layout.of(group));
+            }
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("layouts")
     void sharesItsCurveWithTheClassicalGroup(Crypto crypto, Hybrid.Layout layout) throws Exception {
-        KeyExchange exchange = exchange(crypto, layout);
+        KeyExchange exchange = crypto.keyExchange(layout.group());
         try (KeyExchange.KeyPair pair = exchange.generate(random)) {
             KeyExchange.KeyPair component = pair.component(layout.curve()).orElseThrow();
             int mlKemLength = layout.mlKem().encapsulationKeyLength();
@@ -90,7 +97,7 @@ final class HybridTest {
     @ParameterizedTest
     @MethodSource("layouts")
     void hasNoOtherComponent(Crypto crypto, Hybrid.Layout layout) {
-        KeyExchange exchange = exchange(crypto, layout);
+        KeyExchange exchange = crypto.keyExchange(layout.group());
         try (KeyExchange.KeyPair pair = exchange.generate(random)) {
             for (NamedGroup group : NamedGroup.KNOWN) {
                 assertEquals(group.equals(layout.curve()), pair.component(group).isPresent());
@@ -104,7 +111,7 @@ final class HybridTest {
     @ParameterizedTest
     @MethodSource("layouts")
     void closesItsComponentToo(Crypto crypto, Hybrid.Layout layout) throws Exception {
-        KeyExchange.KeyPair pair = exchange(crypto, layout).generate(random);
+        KeyExchange.KeyPair pair = crypto.keyExchange(layout.group()).generate(random);
         KeyExchange.KeyPair component = pair.component(layout.curve()).orElseThrow();
         byte[] answer = crypto.keyExchange(layout.curve()).encapsulate(component.share(), random).share();
         pair.close();
@@ -115,7 +122,7 @@ final class HybridTest {
     @ParameterizedTest
     @MethodSource("layouts")
     void rejectsAnEncapsulationKeyThatIsNotReduced(Crypto crypto, Hybrid.Layout layout) throws Exception {
-        KeyExchange exchange = exchange(crypto, layout);
+        KeyExchange exchange = crypto.keyExchange(layout.group());
         byte[] share = exchange.generate(random).share();
         int start = isMlKemFirst(layout) ? 0 : share.length - layout.mlKem().encapsulationKeyLength();
         // The last 32 bytes are a seed, in which every value is allowed.
@@ -143,10 +150,11 @@ final class HybridTest {
     @ParameterizedTest
     @MethodSource("layouts")
     void rejectsACurveHalfOfZeros(Crypto crypto, Hybrid.Layout layout) throws Exception {
-        KeyExchange exchange = exchange(crypto, layout);
+        KeyExchange exchange = crypto.keyExchange(layout.group());
         KeyExchange.KeyPair pair = exchange.generate(random);
         byte[] answer = exchange.encapsulate(pair.share(), random).share();
-        assertInvalid(() -> exchange.encapsulate(withoutCurve(pair.share(), layout, layout.mlKem().encapsulationKeyLength()), random));
+        byte[] share = withoutCurve(pair.share(), layout, layout.mlKem().encapsulationKeyLength());
+        assertInvalid(() -> exchange.encapsulate(share, random));
         assertInvalid(() -> pair.decapsulate(withoutCurve(answer, layout, layout.mlKem().ciphertextLength())));
         assertInvalid(() -> exchange.encapsulate(new byte[pair.share().length], random));
         assertInvalid(() -> pair.decapsulate(new byte[answer.length]));
@@ -163,7 +171,7 @@ final class HybridTest {
     @ParameterizedTest
     @MethodSource("layouts")
     void rejectsAChangedCiphertextImplicitly(Crypto crypto, Hybrid.Layout layout) throws Exception {
-        KeyExchange exchange = exchange(crypto, layout);
+        KeyExchange exchange = crypto.keyExchange(layout.group());
         KeyExchange.KeyPair pair = exchange.generate(random);
         KeyExchange.Encapsulation answer = exchange.encapsulate(pair.share(), random);
         byte[] changed = answer.share().clone();

@@ -11,7 +11,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** HKDF and the PRF of TLS 1.2. */
 final class KeyDerivationTest {
-    private static void assertHkdf(Crypto crypto, String keyMaterial, String salt, String info, String extracted, String expanded) {
+    private static void assertHkdf(Crypto crypto, String keyMaterial, String salt, String info, String extracted,
+            String expanded) {
         Hkdf hkdf = crypto.hkdf(HashAlgorithm.SHA256);
         byte[] output = Hex.bytes(expanded);
         try (SecretBytes key = hkdf.extract(Hex.bytes(salt), Hex.bytes(keyMaterial));

@@ -43,7 +43,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class SignatureTest {
     private static final byte[] CONTENT = "what is signed".getBytes(StandardCharsets.US_ASCII);
     private static final List<String> KEYS = List.of(
-            "EC secp256r1", "EC secp384r1", "EC secp521r1", "Ed25519", "Ed448", "RSA 2048", "RSASSA-PSS 2048", "RSASSA-PSS SHA-384");
+            "EC secp256r1",
+            "EC secp384r1",
+            "EC secp521r1",
+            "Ed25519",
+            "Ed448",
+            "RSA 2048",
+            "RSASSA-PSS 2048",
+            "RSASSA-PSS SHA-384");
 
     static Stream<Arguments> keys() {
         return Cryptos.with(KEYS);
@@ -365,7 +372,8 @@ final class SignatureTest {
     void refusesEcdsaNumbersOutOfRange(Crypto crypto) throws Exception {
         ECPublicKey key = (ECPublicKey) TestKeys.of("EC secp256r1").getPublic();
         BigInteger order = key.getParams().getOrder();
-        BigInteger[] numbers = {BigInteger.ZERO, BigInteger.ONE, order.subtract(BigInteger.ONE), order, order.add(BigInteger.ONE)};
+        BigInteger last = order.subtract(BigInteger.ONE);
+        BigInteger[] numbers = {BigInteger.ZERO, BigInteger.ONE, last, order, order.add(BigInteger.ONE)};
         for (BigInteger r : numbers) {
             for (BigInteger s : numbers) {
                 byte[] signature = new EcdsaSignature(r, s).encoded();

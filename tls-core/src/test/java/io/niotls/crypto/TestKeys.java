@@ -18,7 +18,7 @@ final class TestKeys {
 
     private TestKeys() {}
 
-    /** Returns a key pair: {@code EC secp256r1}, {@code RSA 2048}, {@code RSASSA-PSS 2048}, {@code RSASSA-PSS SHA-256}, {@code Ed25519}. */
+    /** Returns a key pair, such as {@code EC secp256r1}, {@code RSA 2048}, {@code RSASSA-PSS SHA-256} or {@code Ed25519}. */
     static KeyPair of(String name) {
         return MADE.computeIfAbsent(name, TestKeys::make);
     }

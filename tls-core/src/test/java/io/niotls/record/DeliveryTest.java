@@ -131,6 +131,26 @@ class DeliveryTest {
         assertArrayEquals(data(), Records.written(out));
     }
 
+    /** Some ciphers bear ranges that overlap, which their contract does not promise; this one does not. */
+    @Test
+    void noCipherIsGivenRangesThatOverlap() throws Exception {
+        try (SecretBytes iv = WAY.iv()) {
+            RecordWriter writer = new RecordWriter(ScratchPool.shared());
+            writer.install(new Tls13Sealer(new FakeAead(), iv, new SequenceNumber(0, 1_000)));
+            byte[] array = Arrays.copyOf(DATA, 1_000);
+            ByteBuffer record = ByteBuffer.wrap(array);
+            assertEquals(DATA.length, writer.seal(ByteBuffer.wrap(array, 0, DATA.length), record));
+            assertArrayEquals(DATA, Arrays.copyOfRange(array, 5, 5 + DATA.length));
+
+            RecordReader reader = Records.reader();
+            reader.install(new Tls13Opener(new FakeAead(), iv, new SequenceNumber(0, 1_000)));
+            reader.allowApplicationData(true);
+            ByteBuffer plaintext = ByteBuffer.wrap(array);
+            assertEquals(APPLICATION_DATA, reader.next(record.flip(), plaintext));
+            assertArrayEquals(DATA, Records.written(plaintext));
+        }
+    }
+
     @Test
     void deliversDataBeforeAFault() throws Exception {
         RecordReader reader = Records.reader(WAY);
@@ -173,6 +193,17 @@ class DeliveryTest {
         assertEquals(0, pool.outstanding());
         assertThrows(TlsException.class, () -> reader.next(in, ByteBuffer.allocate(9)));
         assertEquals(0, pool.outstanding());
+    }
+
+    @ParameterizedTest
+    @MethodSource("ways")
+    void readingLeavesNoPlaintextInScratch(Records.Way way) throws Exception {
+        ScratchPool pool = new ScratchPool(1);
+        RecordReader reader = new RecordReader(ReadLimits.DEFAULT, pool);
+        reader.install(way.opener());
+        reader.allowApplicationData(true);
+        byte[] record = Records.seal(way.sealer(), ContentType.APPLICATION_DATA, DATA);
+        assertEquals(APPLICATION_DATA, reader.next(Records.direct(record), ByteBuffer.allocate(9)));
         assertNoPlaintextIn(pool);
     }
 

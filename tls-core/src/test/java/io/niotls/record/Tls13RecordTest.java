@@ -157,6 +157,17 @@ class Tls13RecordTest {
     }
 
     @Test
+    void recordsInTheClearAreNoProofOfKeys() throws Exception {
+        RecordReader reader = Records.reader();
+        assertEquals(HANDSHAKE, reader.next(Records.buffer(Records.plain(22, Records.message(2, 90))), Records.room()));
+        reader.takeHandshake();
+        reader.install(WAY.opener());
+        ByteBuffer in = Records.buffer(CCS, FATAL);
+        assertEquals(CHANGE_CIPHER_SPEC, reader.next(in, Records.room()));
+        assertEquals(ALERT, reader.next(in, Records.room()));
+    }
+
+    @Test
     void takesNoAlertInTheClearFromAPeerWithKeys() {
         Records.assertFault(Fault.PLAINTEXT_RECORD, Records.reader(WAY), Records.buffer(inner(0, 7, 23), FATAL));
     }

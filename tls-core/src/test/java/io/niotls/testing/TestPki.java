@@ -153,7 +153,7 @@ public final class TestPki {
 
     private TestPki() {}
 
-    /** Returns the server's leaf for names (host names or IP addresses), under the ECDSA P-256 authorities; the same each time. */
+    /** Returns the server's leaf for host names and IP addresses, under the ECDSA P-256 authorities; the same each time. */
     public static Leaf leaf(KeyKind kind, String... names) {
         return leaf(kind, KeyKind.ECDSA_P256, names);
     }

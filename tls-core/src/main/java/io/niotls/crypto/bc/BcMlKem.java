@@ -80,7 +80,8 @@ final class BcMlKem implements KeyExchange {
                 throw new IllegalStateException("the key pair is closed");
             }
             if (ciphertext.length != parameters.ciphertextLength()) {
-                throw new TlsException(Fault.INVALID_KEY_SHARE, parameters.standardName() + " of " + ciphertext.length + " bytes");
+                String detail = parameters.standardName() + " of " + ciphertext.length + " bytes";
+                throw new TlsException(Fault.INVALID_KEY_SHARE, detail);
             }
             return SecretBytes.owning(new MLKEMExtractor(privateKey).extractSecret(ciphertext));
         }

@@ -87,7 +87,7 @@ final class Weierstrass implements KeyExchange {
         return parse(share).orElseThrow(() -> new TlsException(Fault.INVALID_KEY_SHARE, "no point of " + group));
     }
 
-    /** Draws a number between 1 and the order minus 1 by rejection, FIPS 186-5 §A.2.2; half of the draws or less are rejected. */
+    /** Draws a number between 1 and the order minus 1 by rejection, FIPS 186-5 §A.2.2; fewer than half of the draws are lost. */
     private BigInteger randomScalar(SecureRandom random) {
         BigInteger order = domain.getN();
         byte[] bytes = new byte[(order.bitLength() + 7) / 8];

@@ -81,7 +81,7 @@ final class JcaSignatures {
                     && EcdsaSignature.parse(signature, ec.getParams().getOrder()).isEmpty()) {
                 return false;
             }
-            // RFC 8032 §3.1: two encodings of a point's length. JDK 17 lets a signature be longer than that.
+            // RFC 8032 §3: two encodings of a point's length. JDK 17 lets a signature be longer than that.
             if (parsed instanceof SubjectPublicKey.Edwards edwards && signature.length != 2 * edwards.point().length) {
                 return false;
             }

@@ -118,6 +118,7 @@ public final class StandardCrypto implements Crypto {
      * {@inheritDoc}
      *
      * <p>A private key without an encoding, such as one in a PKCS #11 token, is used through the JCA provider that it belongs to.
+     * Of other keys ECDSA signatures take the deterministic nonces of RFC 6979.
      */
     @Override
     public Signer signer(PrivateKey privateKey, PublicKey publicKey) {

@@ -103,6 +103,7 @@ final class ExpectServerHello implements State {
             throw new TlsException(Fault.UNEXPECTED_CHANGE_CIPHER_SPEC, "before the ServerHello of TLS 1.2");
         }
         offer.close();
+        offer.psks().forEach(psk -> psk.key().close());
         return ClientTls12.start(environment, offer, hello, transcript);
     }
 
@@ -172,6 +173,7 @@ final class ExpectServerHello implements State {
         }
         // RFC 8446 §4.1.4: PSKs that do not fit the suite's hash are left out of the second hello
         List<PskOffer> psks = inputs.psks().stream().filter(psk -> psk.hash() == request.cipherSuite().hash()).toList();
+        inputs.psks().stream().filter(psk -> !psks.contains(psk)).forEach(psk -> psk.key().close());
         return send(environment, inputs.retry(keyPairs, cookie, psks), transcript, Optional.of(request.cipherSuite()));
     }
 

@@ -79,7 +79,7 @@ final class ClientFlight {
         }
         CertificateRequestTls13 request = server.certificateRequest().get();
         return Paused.on(new Pause.SelectCredential(config.credentials().get(), credentialRequest(request)),
-                choice -> sendCertificate(request, choice));
+                this::close, choice -> sendCertificate(request, choice));
     }
 
     private static CredentialRequest credentialRequest(CertificateRequestTls13 request) throws TlsException {
@@ -110,7 +110,7 @@ final class ClientFlight {
         }
         SignatureScheme scheme = choice.get().scheme();
         byte[] content = SignedContent.ofClient(transcript.current());
-        return Paused.on(new Pause.Sign(choice.get().credential().signer(), scheme, content), signature -> {
+        return Paused.on(new Pause.Sign(choice.get().credential().signer(), scheme, content), this::close, signature -> {
             send(new CertificateVerify(scheme, signature));
             return finish(choice);
         });
@@ -148,6 +148,11 @@ final class ClientFlight {
         return new ConnectionInfo(ProtocolVersion.TLS_1_3, agreed.suite(), agreed.group(), choice.map(CredentialChoice::scheme),
                 peer.scheme(), server.applicationProtocol(), serverName, resumption, peer.chain(), local, peer.ocspResponse(),
                 peer.timestamps(), true, false, agreed.helloRetryRequest(), agreed.sessionId());
+    }
+
+    private void close() {
+        handshakeSecret.close();
+        master.close();
     }
 
     private void send(HandshakeMessage message) {

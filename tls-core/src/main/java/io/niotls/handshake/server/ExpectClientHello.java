@@ -47,6 +47,10 @@ public final class ExpectClientHello implements State {
 
     private State choose(ServerConfig config, ClientHello hello, ClientHelloInfo info, byte[] encoded) throws TlsException {
         ServerEnvironment chosen = environment.with(config);
+        if (hello.legacyVersion().compareTo(ProtocolVersion.SSL_3_0) <= 0) {
+            // RFC 8446 appendix D.5: also where supported_versions would allow more
+            throw new TlsException(Fault.UNSUPPORTED_VERSION, "legacy_version " + hello.legacyVersion());
+        }
         checkCompression(hello);
         if (info.versions().contains(ProtocolVersion.TLS_1_3) && config.enables(ProtocolVersion.TLS_1_3)) {
             return ServerTls13.start(chosen, hello, encoded, info);

@@ -10,4 +10,11 @@ import io.niotls.secret.TrafficSecret;
  * @param client what the client's Finished will be checked with
  * @param server what our Finished is made with
  */
-record HandshakeKeys(HandshakeStage stage, TrafficSecret client, TrafficSecret server) {}
+record HandshakeKeys(HandshakeStage stage, TrafficSecret client, TrafficSecret server) implements AutoCloseable {
+    @Override
+    public void close() {
+        stage.close();
+        client.close();
+        server.close();
+    }
+}

@@ -20,9 +20,9 @@ import java.util.Set;
  * @param first the hello before it; empty if only a cookie remembers it
  */
 record Retry(CipherSuite suite, Optional<NamedGroup> group, Optional<byte[]> cookie, Optional<ClientHello> first) {
-    /** RFC 8446 §4.1.2: what the second hello may change. */
+    /** RFC 8446 §4.1.2: what the second hello may change, besides the key share if another one was asked for. */
     private static final Set<ExtensionType> CHANGEABLE = Set.of(
-            ExtensionType.KEY_SHARE, ExtensionType.EARLY_DATA, ExtensionType.COOKIE, ExtensionType.PRE_SHARED_KEY,
+            ExtensionType.EARLY_DATA, ExtensionType.COOKIE, ExtensionType.PRE_SHARED_KEY,
             ExtensionType.PADDING);
 
     /** Holds the second hello against the first and against what was asked for. */
@@ -39,7 +39,7 @@ record Retry(CipherSuite suite, Optional<NamedGroup> group, Optional<byte[]> coo
         }
     }
 
-    private static void checkUnchanged(ClientHello first, ClientHello second) throws TlsException {
+    private void checkUnchanged(ClientHello first, ClientHello second) throws TlsException {
         boolean same = first.legacyVersion().equals(second.legacyVersion())
                 && Arrays.equals(first.random(), second.random())
                 && Arrays.equals(first.sessionId(), second.sessionId())
@@ -51,6 +51,9 @@ record Retry(CipherSuite suite, Optional<NamedGroup> group, Optional<byte[]> coo
         Set<ExtensionType> types = new LinkedHashSet<>(first.extensions().types());
         types.addAll(second.extensions().types());
         types.removeAll(CHANGEABLE);
+        if (group.isPresent()) {
+            types.remove(ExtensionType.KEY_SHARE);
+        }
         for (ExtensionType type : types) {
             Optional<byte[]> before = first.extensions().rawBody(type);
             Optional<byte[]> after = second.extensions().rawBody(type);

@@ -100,7 +100,7 @@ final class ServerFlight {
         sendCertificate(choice.get().credential());
         SignatureScheme scheme = choice.get().scheme();
         byte[] content = SignedContent.ofServer(transcript.current());
-        return Paused.on(new Pause.Sign(choice.get().credential().signer(), scheme, content), signature -> {
+        return Paused.on(new Pause.Sign(choice.get().credential().signer(), scheme, content), keys::close, signature -> {
             send(new CertificateVerify(scheme, signature));
             return finish(keys, asked);
         });

@@ -127,6 +127,10 @@ public final class ServerTls13 {
     }
 
     private NamedGroup group() throws TlsException {
+        if (request.info().groups().isEmpty()) {
+            // RFC 8446 §4.2.9: with psk_dhe_ke both sides MUST supply key shares
+            throw new TlsException(Fault.MISSING_EXTENSION, "supported_groups");
+        }
         return GroupChoice.choose(config.groups(), request.info().groups(), request.shares().keySet())
                 .orElseThrow(() -> new TlsException(Fault.NO_COMMON_GROUP, "offers " + request.info().groups()));
     }

@@ -1,0 +1,2 @@
+/** Cryptography by the lightweight API of bcprov, without its provider. */
+package io.niotls.crypto.bc;

@@ -1,0 +1,2 @@
+/** Cryptography by the providers of the running JDK. */
+package io.niotls.crypto.jca;

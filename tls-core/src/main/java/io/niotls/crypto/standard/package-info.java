@@ -1,0 +1,2 @@
+/** The choice, by measurement, of which implementation serves which primitive. */
+package io.niotls.crypto.standard;
