@@ -188,7 +188,7 @@ final class CertificatePaths {
 
     /**
      * Returns false if a certificate names another key of its issuer than the issuer has, as OpenSSL's X509_check_issued does: so
-     * a new authority with an old one's name is "unknown" and not "a bad signature".
+     * a new authority with an old one's name is "unknown" and not "a bad signature", and costs no validation.
      */
     private static boolean keyIdentifiersAgree(X509Certificate issuer, X509Certificate subject) {
         byte[] authority = subject.getExtensionValue(Extension.authorityKeyIdentifier.getId());

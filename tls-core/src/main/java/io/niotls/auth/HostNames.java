@@ -64,14 +64,12 @@ public final class HostNames {
     static boolean matches(String presented, String reference) {
         String lower = lowerCase(presented);
         if (!lower.startsWith("*.")) {
-            return PeerName.isDnsName(lower) && lower.equals(reference);
+            return lower.equals(reference);
         }
+        // What stands after the wildcard is a DNS name if it equals the end of one.
         String suffix = lower.substring(1);
         int firstDot = reference.indexOf('.');
-        return PeerName.isDnsName(suffix.substring(1))
-                && suffix.lastIndexOf('.') > 0
-                && firstDot > 0
-                && suffix.equals(reference.substring(firstDot));
+        return suffix.lastIndexOf('.') > 0 && firstDot > 0 && suffix.equals(reference.substring(firstDot));
     }
 
     /** Lower case for A to Z only: RFC 9525 §6.3 knows no other; what is not ASCII is no DNS name and matches nothing. */

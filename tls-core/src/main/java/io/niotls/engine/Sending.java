@@ -15,6 +15,7 @@ import io.niotls.record.ScratchPool;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 
 /**
  * The sending half of a connection: everything that goes out passes here, in one order, under one lock.
@@ -26,8 +27,7 @@ final class Sending {
     private static final int WARNING = 1;
     private static final int FATAL = 2;
 
-    private final Crypto crypto;
-    private final SecureRandom random;
+    private final Function<RecordKeys, RecordSealer> sealers;
     private final ReentrantLock lock = new ReentrantLock();
     private final RecordWriter writer;
     private SendTraffic traffic;
@@ -37,8 +37,12 @@ final class Sending {
     private boolean closed;
 
     Sending(Crypto crypto, SecureRandom random, ScratchPool pool) {
-        this.crypto = crypto;
-        this.random = random;
+        this(keys -> sealer(crypto, random, keys), pool);
+    }
+
+    /** Takes who makes sealers; a test's have limits that can be reached. */
+    Sending(Function<RecordKeys, RecordSealer> sealers, ScratchPool pool) {
+        this.sealers = sealers;
         this.writer = new RecordWriter(pool);
     }
 
@@ -76,7 +80,7 @@ final class Sending {
         lock.lock();
         try {
             tls13 = keys instanceof RecordKeys.Tls13;
-            writer.install(sealer(keys));
+            writer.install(sealers.apply(keys));
         } finally {
             lock.unlock();
         }
@@ -249,10 +253,10 @@ final class Sending {
 
     private void sendKeyUpdate(boolean askPeer) {
         writer.handshake(new KeyUpdate(askPeer).encode());
-        writer.install(sealer(traffic.next()));
+        writer.install(sealers.apply(traffic.next()));
     }
 
-    private RecordSealer sealer(RecordKeys keys) {
+    static RecordSealer sealer(Crypto crypto, SecureRandom random, RecordKeys keys) {
         if (keys instanceof RecordKeys.Tls13 modern) {
             try (SecretBytes key = modern.secret().key(modern.suite().bulkCipher()); SecretBytes iv = modern.secret().iv()) {
                 return RecordProtection.tls13Sealer(crypto, modern.suite(), key, iv);

@@ -156,9 +156,14 @@ public final class TlsEngine {
         try {
             return sending.send(source, out);
         } catch (TlsException e) {
-            fail(e);
+            reading.lock();
+            try {
+                fail(e);
+            } finally {
+                reading.unlock();
+            }
             sending.flush(out);
-            throw e;
+            throw failure;
         }
     }
 

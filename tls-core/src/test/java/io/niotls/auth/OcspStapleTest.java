@@ -137,6 +137,22 @@ class OcspStapleTest {
     }
 
     @Test
+    void refusesAppointmentByAnotherNameOfSameKey() {
+        Authority namesake = TestPki.certificate("CN=other name", TestPki.keyPair(KeyKind.ECDSA_P256, "intermediate"))
+                .authority(-1).buildAuthority();
+        Authority delegate = delegate().issuer(namesake).buildAuthority();
+        refused(Fault.BAD_OCSP_RESPONSE, good().responder(delegate, delegate.certificate()));
+    }
+
+    @Test
+    void wantsSignerToBeTheResponderThatIsNamed() {
+        refused(Fault.BAD_OCSP_RESPONSE, good().responder(new Authority(OTHER, ISSUER.key())));
+        refused(Fault.BAD_OCSP_RESPONSE, good().responder(new Authority(OTHER, ISSUER.key())).byKey());
+        Authority delegate = delegate().buildAuthority();
+        refused(Fault.BAD_OCSP_RESPONSE, good().responder(new Authority(OTHER, delegate.key()), delegate.certificate()));
+    }
+
+    @Test
     void wantsResponderToBeAppointedByName() {
         Authority any = TestPki.certificate("CN=any", TestPki.keyPair(KeyKind.ECDSA_P256, "any")).issuer(ISSUER)
                 .purposes(KeyPurposeId.anyExtendedKeyUsage).buildAuthority();

@@ -193,6 +193,17 @@ class PkixVerifierTest {
     }
 
     @Test
+    void refusesLargeKeyAnywhereInWhatWasSent() throws Exception {
+        PkixVerifier small = PkixVerifier.builder().anchors(List.of(ROOT.certificate()))
+                .limits(new CertificateLimits(10, 65_536, 2_047, 1_024, 256)).build();
+        Leaf leaf = TestPki.leaf(KeyKind.ECDSA_P256, "a.example");
+        X509Certificate large = TestPki.root(KeyKind.RSA_2048).certificate();
+        List<X509Certificate> chain = List.of(leaf.certificate(), leaf.chain().get(1), large);
+        VERIFIER.verify(server(chain, "a.example"));
+        refusal(Fault.CERTIFICATE_TOO_LARGE, small, server(chain, "a.example"));
+    }
+
+    @Test
     void refusesMoreCertificatesThanTheLimit() {
         Leaf leaf = TestPki.leaf(KeyKind.ECDSA_P256, "a.example");
         refusal(Fault.CHAIN_TOO_LONG, VERIFIER, server(Collections.nCopies(11, leaf.certificate()), "a.example"));

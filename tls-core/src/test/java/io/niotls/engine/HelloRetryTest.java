@@ -139,6 +139,19 @@ class HelloRetryTest {
         }
     }
 
+    @Test
+    void serverWithoutCookiesTakesNoChangeCipherSpecBeforeTheHello() {
+        EnginePair pair = Setup.pair(client(), Setup.server());
+        Refusal.expect(pair, pair.server, Fault.UNEXPECTED_CHANGE_CIPHER_SPEC, new byte[] {20, 3, 3, 0, 1, 1});
+    }
+
+    @Test
+    void changeCipherSpecBeforeAHelloOfTls12IsRefusedWhereCookiesAllowIt() throws Exception {
+        EnginePair pair = Setup.pair(Setup.client(ProtocolVersion.TLS_1_2), wantsCookie());
+        pair.server.input(new byte[] {20, 3, 3, 0, 1, 1});
+        Refusal.expect(pair, pair.server, Fault.UNEXPECTED_CHANGE_CIPHER_SPEC);
+    }
+
     // ---- What the server refuses ----
 
     @Test

@@ -81,8 +81,10 @@ class NegotiationTest {
     void clientRefusesSuitesItDidNotOffer() {
         for (CipherSuite suite : List.of(AES_256, CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, CipherSuite.of(0x1399),
                 CipherSuite.of(0x0a0a))) {
-            EnginePair pair = tap.pair(Setup.client(TLS_1_3).cipherSuites(List.of(AES_128)), Setup.server(TLS_1_3));
-            tap.server.rewriter = Tap.serverHello(hello -> Hellos.with(hello, suite));
+            Tap each = new Tap();
+            EnginePair pair = each.pair(
+                    Setup.client(TLS_1_3).cipherSuites(List.of(AES_128)), Setup.server(TLS_1_3).cipherSuites(List.of(AES_128)));
+            each.server.rewriter = Tap.serverHello(hello -> Hellos.with(hello, suite));
             Refusal.expectUnheard(pair, pair.client, Fault.SELECTED_UNOFFERED_CIPHER_SUITE);
         }
     }

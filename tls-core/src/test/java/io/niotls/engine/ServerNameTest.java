@@ -65,10 +65,11 @@ class ServerNameTest {
     @MethodSource("versions")
     void neverSendsAnIpAddress(ProtocolVersion version) throws Exception {
         for (String address : List.of("192.0.2.1", "2001:db8::1")) {
-            EnginePair pair = tap.pair(Setup.client(version), Peer.of(address, 443), noting(Setup.server(version)
+            Tap each = new Tap();
+            EnginePair pair = each.pair(Setup.client(version), Peer.of(address, 443), noting(Setup.server(version)
                     .credentials(CredentialSelector.of(Setup.credential(KeyKind.ECDSA_P256, "192.0.2.1", "2001:db8::1")))));
             HandshakeTest.exchange(pair);
-            assertFalse(tap.client.clientHello().extensions().has(ClientHelloExtension.SERVER_NAME));
+            assertFalse(each.client.clientHello().extensions().has(ClientHelloExtension.SERVER_NAME));
             assertEquals(Optional.empty(), seen.get(0).serverName());
             assertEquals(Optional.empty(), info(pair.client).serverName());
         }
@@ -134,12 +135,13 @@ class ServerNameTest {
     @MethodSource("versions")
     void acknowledgesTheNameOnlyWhereOneWasSent(ProtocolVersion version) throws Exception {
         for (boolean sent : new boolean[] {true, false}) {
-            EnginePair pair = tap.pair(Setup.client(version).serverNameIndication(sent), Setup.server(version));
+            Tap each = new Tap();
+            EnginePair pair = each.pair(Setup.client(version).serverNameIndication(sent), Setup.server(version));
             pair.handshake();
             boolean acknowledged = version.equals(ProtocolVersion.TLS_1_3)
-                    ? NegotiationTest.encryptedExtensions(tap.server.last(HandshakeType.ENCRYPTED_EXTENSIONS)).extensions()
+                    ? NegotiationTest.encryptedExtensions(each.server.last(HandshakeType.ENCRYPTED_EXTENSIONS)).extensions()
                             .has(EncryptedExtension.SERVER_NAME)
-                    : tap.server.serverHello().extensions().has(ServerHelloExtension.SERVER_NAME);
+                    : each.server.serverHello().extensions().has(ServerHelloExtension.SERVER_NAME);
             assertEquals(sent, acknowledged);
         }
     }

@@ -249,6 +249,17 @@ final class Tap {
             }
         }
 
+        /** Makes a record with a message, and changes keys if it is one that does. */
+        byte[] inject(byte[] message) {
+            byte[] record = record(HANDSHAKE, message);
+            try {
+                follow(message, new ByteArrayOutputStream());
+            } catch (GeneralSecurityException | TlsException e) {
+                throw new AssertionError(e);
+            }
+            return record;
+        }
+
         private byte[] crypt(int mode, long sequence, byte[] header, byte[] text) throws GeneralSecurityException {
             boolean chacha = suite == 0x1303;
             byte[] key = expand(secret, "key", suite == 0x1301 ? 16 : 32);

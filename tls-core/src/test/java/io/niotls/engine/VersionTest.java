@@ -58,8 +58,9 @@ class VersionTest {
                 Hellos.with(hello, new ProtocolVersion(version)), ExtensionType.SUPPORTED_VERSIONS));
         Refusal.expect(byVersionField, byVersionField.server, Fault.UNSUPPORTED_VERSION);
 
-        EnginePair byExtension = tap.pair(Setup.client(), Setup.server());
-        tap.client.rewriter = Tap.clientHello(hello -> Hellos.with(
+        Tap other = new Tap();
+        EnginePair byExtension = other.pair(Setup.client(), Setup.server());
+        other.client.rewriter = Tap.clientHello(hello -> Hellos.with(
                 hello, ClientHelloExtension.SUPPORTED_VERSIONS, List.of(new ProtocolVersion(version))));
         Refusal.expect(byExtension, byExtension.server, Fault.UNSUPPORTED_VERSION);
     }

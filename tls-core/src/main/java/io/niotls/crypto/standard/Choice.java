@@ -7,8 +7,8 @@ import io.niotls.proto.SignatureScheme;
  * The table of who serves what. Where the JDK is chosen but lacks the primitive, bcprov serves it.
  *
  * <p>Figures are microseconds of CPU time: JDK 17, JDK 25, bcprov 1.86 on JDK 25; medians on an AVX-512 server core with SHA-NI
- * and VAES. Those marked * were measured on a core without the two, where unmarked figures too are about twice as high; the choice
- * would be the same there. A dash stands for what is not offered.
+ * and VAES. Those marked * were measured on a core without the two, where unmarked figures too are about twice as high; the
+ * choice would be the same there. A dash stands for what is not offered.
  */
 enum Choice {
     // Sealing 16 KB: 2.0, 1.2, 107. The wrapper costs nothing that can be measured: with a bare Cipher 5.4*, through Aead 5.3*.

@@ -16,6 +16,7 @@ import io.niotls.message.ServerHello;
 import io.niotls.proto.CipherSuite;
 import io.niotls.proto.ExtensionType;
 import io.niotls.proto.Fault;
+import io.niotls.proto.Grease;
 import io.niotls.proto.HandshakeType;
 import io.niotls.proto.NamedGroup;
 import io.niotls.proto.ProtocolVersion;
@@ -186,6 +187,7 @@ final class ExpectServerHello implements State {
             throw new TlsException(Fault.ILLEGAL_FIELD, "legacy_session_id_echo");
         }
         Set<ExtensionType> allowed = new HashSet<>(offer.hello().extensions().types());
+        allowed.removeIf(type -> Grease.is(type.code())); // RFC 8701 §3.1: never to be answered
         allowed.add(ExtensionType.COOKIE);
         request.extensions().requireOffered(allowed);
     }

@@ -77,7 +77,8 @@ public final class ClientTls12 {
     private static State resume(ClientEnvironment environment, Offer offer, ClientSession session, Agreement agreement,
             Transcript transcript) throws TlsException {
         if (!agreement.cipherSuite().equals(session.cipherSuite())) {
-            throw new TlsException(Fault.CHANGED_CIPHER_SUITE, agreement.cipherSuite() + " for a session of " + session.cipherSuite());
+            throw new TlsException(
+                    Fault.CHANGED_CIPHER_SUITE, agreement.cipherSuite() + " for a session of " + session.cipherSuite());
         }
         // RFC 7627 §5.3: abort if it was in the session and is not here, and the other way round.
         if (agreement.extendedMasterSecret() != session.extendedMasterSecret()) {

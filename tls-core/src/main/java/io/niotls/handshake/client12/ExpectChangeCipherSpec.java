@@ -7,7 +7,9 @@ import io.niotls.proto.Fault;
 import io.niotls.proto.TlsException;
 import java.util.Optional;
 
-/** Expects the server's change of keys: the only state that takes it, after the keys are known and before Finished (CVE-2014-0224). */
+/**
+ * Expects the server's change of keys. The only state that takes it, and it is only reached when the keys are known (CVE-2014-0224).
+ */
 final class ExpectChangeCipherSpec implements State {
     private final Completion completion;
     private final Optional<NewSessionTicketTls12> ticket;

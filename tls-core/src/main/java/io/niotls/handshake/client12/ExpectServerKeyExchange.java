@@ -53,7 +53,8 @@ final class ExpectServerKeyExchange implements State {
     private void checkScheme(SignatureScheme scheme) throws TlsException {
         List<SignatureScheme> schemes =
                 offered.extensions().get(ClientHelloExtension.SIGNATURE_ALGORITHMS).orElseThrow();
-        if (!scheme.isKnown() || !schemes.contains(scheme) || authentication(scheme) != agreement.cipherSuite().authentication()) {
+        if (!scheme.isKnown() || !schemes.contains(scheme)
+                || authentication(scheme) != agreement.cipherSuite().authentication()) {
             throw new TlsException(Fault.UNOFFERED_SIGNATURE_SCHEME, scheme + " for " + agreement.cipherSuite());
         }
     }

@@ -76,7 +76,7 @@ final class SecondFlight {
         // RFC 5246 §7.4.8: it covers all messages up to ClientKeyExchange themselves, hashed as the scheme says.
         byte[] content = transcript.messages();
         transcript.dropMessages();
-        return Paused.on(new Pause.Sign(choice.credential().signer(), choice.scheme(), content), signature -> {
+        return Paused.on(new Pause.Sign(choice.credential().signer(), choice.scheme(), content), master::close, signature -> {
             send(new CertificateVerify(choice.scheme(), signature));
             return finish(master, Optional.of(choice));
         });

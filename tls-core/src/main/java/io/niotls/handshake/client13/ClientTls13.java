@@ -14,6 +14,7 @@ import io.niotls.message.ServerHelloExtension;
 import io.niotls.proto.CipherSuite;
 import io.niotls.proto.ExtensionType;
 import io.niotls.proto.Fault;
+import io.niotls.proto.Grease;
 import io.niotls.proto.HashAlgorithm;
 import io.niotls.proto.TlsException;
 import io.niotls.secret.EarlyStage;
@@ -60,6 +61,7 @@ public final class ClientTls13 {
             throw new TlsException(Fault.ILLEGAL_FIELD, "legacy_session_id_echo");
         }
         Set<ExtensionType> offered = new HashSet<>(offer.hello().extensions().types());
+        offered.removeIf(type -> Grease.is(type.code())); // RFC 8701 §3.1: never to be answered
         hello.extensions().requireOffered(offered);
         Optional<PskOffer> psk = preSharedKey(suite.hash());
         Optional<KeyShareEntry> share = keyShare(psk);

@@ -45,6 +45,19 @@ public final class ExpectClientHello implements State {
         return Paused.on(new Pause.SelectConfig(selector.get(), info), config -> choose(config, hello, info, frame.bytes()));
     }
 
+    /**
+     * RFC 8446 §5: passed over at any time after the first ClientHello, which a server with a stateless cookie has forgotten: a
+     * client sends one before its second hello.
+     */
+    @Override
+    public State onChangeCipherSpec() throws TlsException {
+        if (environment.config().cookie().isEmpty()) {
+            throw new TlsException(Fault.UNEXPECTED_CHANGE_CIPHER_SPEC);
+        }
+        environment.changeCipherSpecs().spend();
+        return this;
+    }
+
     private State choose(ServerConfig config, ClientHello hello, ClientHelloInfo info, byte[] encoded) throws TlsException {
         ServerEnvironment chosen = environment.with(config);
         if (hello.legacyVersion().compareTo(ProtocolVersion.SSL_3_0) <= 0) {
@@ -57,6 +70,9 @@ public final class ExpectClientHello implements State {
         }
         if (!info.versions().contains(ProtocolVersion.TLS_1_2) || !config.enables(ProtocolVersion.TLS_1_2)) {
             throw new TlsException(Fault.UNSUPPORTED_VERSION, "offers " + info.versions());
+        }
+        if (environment.changeCipherSpecs().spent() > 0) {
+            throw new TlsException(Fault.UNEXPECTED_CHANGE_CIPHER_SPEC, "before the ClientHello of TLS 1.2");
         }
         if (hello.cipherSuites().contains(CipherSuite.TLS_FALLBACK_SCSV) && config.enables(ProtocolVersion.TLS_1_3)) {
             // RFC 7507 §3: the client would have been served with a higher version

@@ -91,7 +91,7 @@ final class FirstFlight {
                 .bytes(agreement.serverRandom())
                 .bytes(share.parameters().encode())
                 .toByteArray();
-        return Paused.on(new Pause.Sign(choice.credential().signer(), choice.scheme(), content), signature -> {
+        return Paused.on(new Pause.Sign(choice.credential().signer(), choice.scheme(), content), share::close, signature -> {
             send(new ServerKeyExchange(share.parameters(), choice.scheme(), signature));
             return finish(agreement, share, own);
         });
@@ -173,7 +173,7 @@ final class FirstFlight {
     private List<byte[]> authorities() {
         List<byte[]> names = config.peerVerifier().authorities().stream().map(X500Principal::getEncoded).toList();
         int length = names.stream().mapToInt(name -> 2 + name.length).sum();
-        // RFC 5246 §7.4.4: with an empty list the client "MAY send any certificate", which serves better than a part of the names.
+        // RFC 5246 §7.4.4: with an empty list the client may send any certificate, which serves better than a part of the names.
         return length <= MAX_AUTHORITIES_LENGTH ? names : List.of();
     }
 

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a client and this server have in common for a full handshake. Never empty: where there is nothing in common the making of it
- * fails.
+ * What a client and this server have in common for a full handshake. Never empty: where there is nothing in common, the making
+ * of it fails.
  *
  * @param cipherSuites which can be used with the groups that are there, in the server's order
  * @param curve for suites with ECDHE

@@ -23,8 +23,8 @@ final class ResumptionRules {
         if (!session.version().equals(ProtocolVersion.TLS_1_2) || session.isExpired(config.clock().instant())) {
             return false;
         }
-        // RFC 7627 §5.3: in the session but not in the hello, "the server MUST abort". In neither, it should abort as well: a full
-        // handshake is as safe. In the hello alone, it "MUST NOT" resume.
+        // RFC 7627 §5.3: in the session but not in the hello, "the server MUST abort". In neither, it should abort as well: a
+        // full handshake is as safe. In the hello alone, it "MUST NOT" resume.
         if (session.extendedMasterSecret() && !opening.hasExtendedMasterSecret()) {
             throw new TlsException(Fault.EXTENDED_MASTER_SECRET_CHANGED);
         }

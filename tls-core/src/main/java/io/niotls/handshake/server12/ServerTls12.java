@@ -51,7 +51,7 @@ public final class ServerTls12 {
     private static void checkExtensions(ServerConfig config, ExtensionBlock extensions) throws TlsException {
         Optional<byte[]> renegotiationInfo = extensions.get(ClientHelloExtension.RENEGOTIATION_INFO);
         if (renegotiationInfo.isPresent() && renegotiationInfo.get().length > 0) {
-            // RFC 5746 §3.6. A client without the extension is served: there is no renegotiation here that it could be misled by.
+            // RFC 5746 §3.6. A client without the extension is served: there is no renegotiation here that could mislead it.
             throw new TlsException(Fault.BAD_RENEGOTIATION_INFO);
         }
         if (config.extendedMasterSecretRequired() && !extensions.has(ClientHelloExtension.EXTENDED_MASTER_SECRET)) {

@@ -47,19 +47,17 @@ record Request(
             // RFC 8446 §4.2.9: servers MUST abort
             throw new TlsException(Fault.MISSING_EXTENSION, ExtensionType.PSK_KEY_EXCHANGE_MODES.toString());
         }
-        Request request = new Request(hello, encoded, info, shares(extensions), psks, modes.orElse(List.of()));
-        request.checkMandatoryExtensions();
-        return request;
+        checkMandatoryExtensions(extensions);
+        return new Request(hello, encoded, info, shares(extensions), psks, modes.orElse(List.of()));
     }
 
     /** RFC 8446 §9.2. */
-    private void checkMandatoryExtensions() throws TlsException {
-        ExtensionBlock extensions = hello.extensions();
+    private static void checkMandatoryExtensions(ExtensionBlock extensions) throws TlsException {
         boolean groups = extensions.has(ClientHelloExtension.SUPPORTED_GROUPS);
         if (groups != extensions.has(ClientHelloExtension.KEY_SHARE)) {
             throw missing(groups ? ExtensionType.KEY_SHARE : ExtensionType.SUPPORTED_GROUPS);
         }
-        if (psks.isEmpty()) {
+        if (!extensions.has(ClientHelloExtension.PRE_SHARED_KEY)) {
             if (!extensions.has(ClientHelloExtension.SIGNATURE_ALGORITHMS)) {
                 throw missing(ExtensionType.SIGNATURE_ALGORITHMS);
             }

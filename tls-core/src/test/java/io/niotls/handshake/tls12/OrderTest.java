@@ -161,7 +161,8 @@ class OrderTest {
             server.changeCipherSpec();
         }
         // Once keys are there a second one is protected, and still refused.
-        server.expectRefusal(at == ServerAt.CHANGE_CIPHER_SPEC ? Fault.RECORD_NOT_AUTHENTIC : Fault.UNEXPECTED_CHANGE_CIPHER_SPEC);
+        server.expectRefusal(
+                at == ServerAt.CHANGE_CIPHER_SPEC ? Fault.RECORD_NOT_AUTHENTIC : Fault.UNEXPECTED_CHANGE_CIPHER_SPEC);
     }
 
     @ParameterizedTest
@@ -172,7 +173,8 @@ class OrderTest {
         if (at == ClientAt.CHANGE_CIPHER_SPEC) {
             client.changeCipherSpec();
         }
-        client.expectRefusal(at == ClientAt.CHANGE_CIPHER_SPEC ? Fault.RECORD_NOT_AUTHENTIC : Fault.UNEXPECTED_CHANGE_CIPHER_SPEC);
+        client.expectRefusal(
+                at == ClientAt.CHANGE_CIPHER_SPEC ? Fault.RECORD_NOT_AUTHENTIC : Fault.UNEXPECTED_CHANGE_CIPHER_SPEC);
     }
 
     @Test

@@ -115,7 +115,8 @@ class ResumptionTest {
     @ParameterizedTest
     @EnumSource(Way.class)
     void carriesOverWhatIsKnownOfTheServer(Way way) throws Exception {
-        ConnectionInfo first = info(connect(client(way).applicationProtocols(List.of("h2")), server.applicationProtocols(List.of("h2"))));
+        server.applicationProtocols(List.of("h2"));
+        ConnectionInfo first = info(connect(client(way).applicationProtocols(List.of("h2")), server));
         ConnectionInfo second = info(connect(client(way).applicationProtocols(List.of("h2")), server));
         assertEquals(way.resumption, second.resumption());
         assertTrue(second.resumed());

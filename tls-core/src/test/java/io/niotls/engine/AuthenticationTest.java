@@ -1,0 +1,401 @@
+package io.niotls.engine;
+
+import static io.niotls.engine.HandshakeTest.info;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.niotls.auth.Credential;
+import io.niotls.auth.CredentialChoice;
+import io.niotls.auth.CredentialRequest;
+import io.niotls.auth.CredentialSelector;
+import io.niotls.auth.InsecurePeerVerifier;
+import io.niotls.auth.PkixVerifier;
+import io.niotls.config.ClientAuthentication;
+import io.niotls.config.ServerConfig;
+import io.niotls.crypto.Signer;
+import io.niotls.message.ClientHelloExtension;
+import io.niotls.proto.Fault;
+import io.niotls.proto.HandshakeType;
+import io.niotls.proto.ProtocolVersion;
+import io.niotls.proto.SignatureScheme;
+import io.niotls.testing.EnginePair;
+import io.niotls.testing.Setup;
+import io.niotls.testing.TestOcsp;
+import io.niotls.testing.TestPki;
+import io.niotls.testing.TestPki.KeyKind;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Who shows which certificate to whom, who asks for one, and what is refused. */
+class AuthenticationTest {
+    private static final ProtocolVersion TLS_1_3 = ProtocolVersion.TLS_1_3;
+    private static final ProtocolVersion TLS_1_2 = ProtocolVersion.TLS_1_2;
+
+    private final Tap tap = new Tap();
+
+    static List<ProtocolVersion> versions() {
+        return List.of(TLS_1_3, TLS_1_2);
+    }
+
+    static List<Arguments> clientCertificates() {
+        List<Arguments> arguments = new ArrayList<>();
+        for (ProtocolVersion version : versions()) {
+            for (KeyKind kind : KeyKind.values()) {
+                arguments.add(Arguments.of(version, kind));
+            }
+        }
+        return arguments;
+    }
+
+    private static ServerConfig.Builder asking(ProtocolVersion version, ClientAuthentication authentication) {
+        return Setup.server(version).clientAuthentication(authentication);
+    }
+
+    private static CredentialSelector clientCredential() {
+        return CredentialSelector.of(Setup.clientCredential(KeyKind.ECDSA_P256));
+    }
+
+    /** A selector that does not care what it is asked for. */
+    private static CredentialSelector always(Credential credential, SignatureScheme scheme) {
+        return request -> Optional.of(new CredentialChoice(credential, scheme));
+    }
+
+    // ---- Clients ----
+
+    @ParameterizedTest
+    @MethodSource("versions")
+    void clientShowsNothingThatIsNotAskedFor(ProtocolVersion version) throws Exception {
+        EnginePair pair = Setup.pair(Setup.client(version).credentials(clientCredential()),
+                asking(version, ClientAuthentication.NONE));
+        HandshakeTest.exchange(pair);
+        assertEquals(List.of(), info(pair.server).peerCertificates());
+        assertEquals(List.of(), info(pair.client).localCertificates());
+    }
+
+    @ParameterizedTest
+    @MethodSource("versions")
+    void requestedCertificateMayBeMissing(ProtocolVersion version) throws Exception {
+        EnginePair pair = Setup.pair(Setup.client(version), asking(version, ClientAuthentication.REQUESTED));
+        HandshakeTest.exchange(pair);
+        assertEquals(List.of(), info(pair.server).peerCertificates());
+        assertEquals(Optional.empty(), info(pair.server).peerSignatureScheme());
+    }
+
+    @ParameterizedTest
+    @MethodSource("clientCertificates")
+    void clientAuthenticatesWithEveryCertificate(ProtocolVersion version, KeyKind kind) throws Exception {
+        for (ClientAuthentication authentication : List.of(ClientAuthentication.REQUESTED, ClientAuthentication.REQUIRED)) {
+            Credential credential = Setup.clientCredential(kind);
+            EnginePair pair = Setup.pair(
+                    Setup.client(version).credentials(CredentialSelector.of(credential)), asking(version, authentication));
+            HandshakeTest.exchange(pair);
+            assertEquals(credential.chain(), info(pair.server).peerCertificates());
+            assertEquals(credential.chain(), info(pair.client).localCertificates());
+            assertEquals(info(pair.client).localSignatureScheme(), info(pair.server).peerSignatureScheme());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("versions")
+    void requiredCertificateMustNotBeMissing(ProtocolVersion version) {
+        EnginePair pair = Setup.pair(Setup.client(version), asking(version, ClientAuthentication.REQUIRED));
+        Refusal.expect(pair, pair.server, version.equals(TLS_1_3)
+                ? Fault.CLIENT_CERTIFICATE_REQUIRED : Fault.CLIENT_CERTIFICATE_REQUIRED_TLS12);
+    }
+
+    @ParameterizedTest
+    @MethodSource("versions")
+    void requestedCertificateMustBeTrusted(ProtocolVersion version) {
+        Credential foreign = Setup.credential(TestPki.leaf(KeyKind.ECDSA_P256, KeyKind.ED25519, "client.example"));
+        EnginePair pair = Setup.pair(
+                Setup.client(version).credentials(always(foreign, SignatureScheme.ECDSA_SECP256R1_SHA256)),
+                asking(version, ClientAuthentication.REQUESTED));
+        Refusal.expect(pair, pair.server, Fault.UNTRUSTED_CERTIFICATE);
+    }
+
+    @ParameterizedTest
+    @MethodSource("versions")
+    void serverRefusesWrongSignatureOfAClient(ProtocolVersion version) {
+        EnginePair pair = Setup.pair(Setup.client(version).credentials(CredentialSelector.of(
+                        Credential.of(TestPki.clientLeaf(KeyKind.ECDSA_P256, "client").chain(), lying(KeyKind.ECDSA_P256)))),
+                asking(version, ClientAuthentication.REQUIRED));
+        Refusal.expect(pair, pair.server, Fault.BAD_SIGNATURE);
+    }
+
+    @ParameterizedTest
+    @MethodSource("versions")
+    void serverRefusesSignatureSchemeThatItDidNotOffer(ProtocolVersion version) {
+        EnginePair pair = Setup.pair(
+                Setup.client(version).credentials(always(
+                        Setup.clientCredential(KeyKind.ED25519), SignatureScheme.ED25519)),
+                asking(version, ClientAuthentication.REQUIRED)
+                        .signatureSchemes(List.of(SignatureScheme.ECDSA_SECP256R1_SHA256)));
+        Refusal.expect(pair, pair.server, Fault.UNOFFERED_SIGNATURE_SCHEME);
+    }
+
+    @ParameterizedTest
+    @MethodSource("versions")
+    void clientChoosesByTheAuthoritiesThatTheServerNames(ProtocolVersion version) throws Exception {
+        Credential foreign = Setup.credential(TestPki.leaf(KeyKind.ECDSA_P256, KeyKind.ED25519, "client.example"));
+        Credential fitting = Setup.clientCredential(KeyKind.ECDSA_P256);
+        EnginePair pair = Setup.pair(Setup.client(version).credentials(CredentialSelector.of(foreign, fitting)),
+                asking(version, ClientAuthentication.REQUIRED));
+        HandshakeTest.exchange(pair);
+        assertEquals(fitting.chain(), info(pair.server).peerCertificates());
+        EnginePair none = Setup.pair(Setup.client(version).credentials(CredentialSelector.of(foreign)),
+                asking(version, ClientAuthentication.REQUESTED));
+        HandshakeTest.exchange(none);
+        assertEquals(List.of(), info(none.server).peerCertificates());
+    }
+
+    // ---- Servers ----
+
+    @ParameterizedTest
+    @MethodSource("versions")
+    void clientRefusesForeignAuthority(ProtocolVersion version) {
+        EnginePair pair = Setup.pair(Setup.client(version), Setup.server(version).credentials(CredentialSelector.of(
+                Setup.credential(TestPki.leaf(KeyKind.ECDSA_P256, KeyKind.ED25519, Setup.HOST)))));
+        Refusal.expect(pair, pair.client, Fault.UNTRUSTED_CERTIFICATE);
+    }
+
+    @ParameterizedTest
+    @MethodSource("versions")
+    void clientRefusesAnotherHostName(ProtocolVersion version) {
+        EnginePair pair = Setup.pair(Setup.client(version), Setup.server(version).credentials(CredentialSelector.of(
+                Setup.credential(KeyKind.ECDSA_P256, "other.example"))));
+        Refusal.expect(pair, pair.client, Fault.WRONG_HOST_NAME);
+    }
+
+    @ParameterizedTest
+    @MethodSource("versions")
+    void clientRefusesExpiredCertificate(ProtocolVersion version) {
+        var clock = Setup.clock();
+        clock.advance(Duration.ofDays(365 * 30));
+        EnginePair pair = Setup.pair(Setup.client(version).clock(clock), Setup.server(version));
+        Refusal.expect(pair, pair.client, Fault.EXPIRED_CERTIFICATE);
+    }
+
+    @ParameterizedTest
+    @MethodSource("clientCertificates")
+    void clientRefusesWrongSignatureOfAServer(ProtocolVersion version, KeyKind kind) {
+        EnginePair pair = Setup.pair(Setup.client(version), Setup.server(version).credentials(CredentialSelector.of(
+                Credential.of(TestPki.leaf(kind, Setup.HOST).chain(), lying(kind)))));
+        Refusal.expect(pair, pair.client, Fault.BAD_SIGNATURE);
+    }
+
+    @ParameterizedTest
+    @MethodSource("versions")
+    void verificationThatIsSwitchedOffStillWantsTheKey(ProtocolVersion version) throws Exception {
+        EnginePair foreign = Setup.pair(Setup.client(version).peerVerifier(InsecurePeerVerifier.acceptingEveryone()),
+                Setup.server(version).credentials(CredentialSelector.of(
+                        Setup.credential(TestPki.leaf(KeyKind.ECDSA_P256, KeyKind.ED25519, "other.example")))));
+        HandshakeTest.exchange(foreign);
+        EnginePair liar = Setup.pair(Setup.client(version).peerVerifier(InsecurePeerVerifier.acceptingEveryone()),
+                Setup.server(version).credentials(CredentialSelector.of(Credential.of(
+                        TestPki.leaf(KeyKind.ECDSA_P256, Setup.HOST).chain(), lying(KeyKind.ECDSA_P256)))));
+        Refusal.expect(liar, liar.client, Fault.BAD_SIGNATURE);
+    }
+
+    @ParameterizedTest
+    @MethodSource("versions")
+    void clientRefusesSignatureSchemeThatItDidNotOffer(ProtocolVersion version) {
+        EnginePair pair = Setup.pair(
+                Setup.client(version).signatureSchemes(List.of(SignatureScheme.ECDSA_SECP256R1_SHA256))
+                        .certificateSignatureSchemes(SignatureScheme.KNOWN),
+                Setup.server(version).credentials(always(Setup.credential(KeyKind.ED25519), SignatureScheme.ED25519)));
+        Refusal.expect(pair, pair.client, Fault.UNOFFERED_SIGNATURE_SCHEME);
+    }
+
+    @Test
+    void pkcs1SignaturesAreForTls12Only() throws Exception {
+        CredentialSelector pkcs1 = always(Setup.credential(KeyKind.RSA_2048), SignatureScheme.RSA_PKCS1_SHA256);
+        HandshakeTest.exchange(Setup.pair(Setup.client(TLS_1_2), Setup.server(TLS_1_2).credentials(pkcs1)));
+        EnginePair pair = Setup.pair(Setup.client(TLS_1_3), Setup.server(TLS_1_3).credentials(pkcs1));
+        Refusal.expect(pair, pair.client, Fault.UNOFFERED_SIGNATURE_SCHEME);
+    }
+
+    @Test
+    void curveOfAnEcdsaKeyIsBoundToItsHashInTls13() {
+        EnginePair pair = Setup.pair(Setup.client(TLS_1_3), Setup.server(TLS_1_3).credentials(
+                always(Setup.credential(KeyKind.ECDSA_P384), SignatureScheme.ECDSA_SECP256R1_SHA256)));
+        Refusal.expect(pair, pair.client, Fault.UNOFFERED_SIGNATURE_SCHEME);
+    }
+
+    @ParameterizedTest
+    @MethodSource("versions")
+    void serverWithoutCredentialRefuses(ProtocolVersion version) {
+        ServerConfig bare = ServerConfig.builder().versions(List.of(version)).random(Setup.seeded(2)).clock(Setup.clock()).build();
+        EnginePair pair = new EnginePair(Setup.client(version).build(), Setup.peer(), bare);
+        Refusal.expect(pair, pair.server, Fault.NO_CREDENTIAL);
+    }
+
+    @ParameterizedTest
+    @MethodSource("versions")
+    void serverWithoutAFittingSignatureRefuses(ProtocolVersion version) {
+        EnginePair pair = Setup.pair(Setup.client(version).signatureSchemes(List.of(SignatureScheme.ED25519)),
+                Setup.server(version));
+        Refusal.expect(pair, pair.server, Fault.NO_COMMON_SIGNATURE_SCHEME);
+    }
+
+    @ParameterizedTest
+    @MethodSource("versions")
+    void serverChoosesByNameAndByScheme(ProtocolVersion version) throws Exception {
+        Credential one = Setup.credential(KeyKind.ECDSA_P256, "one.example");
+        Credential host = Setup.credential(KeyKind.ECDSA_P256);
+        Credential rsa = Setup.credential(KeyKind.RSA_2048);
+        ServerConfig.Builder server = Setup.server(version).credentials(CredentialSelector.of(one, host, rsa));
+        EnginePair byName = Setup.pair(Setup.client(version), server);
+        HandshakeTest.exchange(byName);
+        assertEquals(host.chain(), info(byName.client).peerCertificates());
+        EnginePair byScheme = Setup.pair(Setup.client(version)
+                .signatureSchemes(List.of(SignatureScheme.RSA_PSS_RSAE_SHA256))
+                .certificateSignatureSchemes(SignatureScheme.KNOWN), server);
+        HandshakeTest.exchange(byScheme);
+        assertEquals(rsa.chain(), info(byScheme.client).peerCertificates());
+    }
+
+    @ParameterizedTest
+    @MethodSource("versions")
+    void certificateSignaturesAreChosenByTheirOwnList(ProtocolVersion version) throws Exception {
+        Credential underEcdsa = Setup.credential(TestPki.leaf(KeyKind.ECDSA_P256, KeyKind.ECDSA_P256, Setup.HOST));
+        Credential underRsa = Setup.credential(TestPki.leaf(KeyKind.ECDSA_P256, KeyKind.RSA_2048, Setup.HOST));
+        EnginePair pair = tap.pair(
+                Setup.client(version).certificateSignatureSchemes(List.of(SignatureScheme.RSA_PKCS1_SHA256)),
+                Setup.server(version).credentials(CredentialSelector.of(underEcdsa, underRsa)));
+        HandshakeTest.exchange(pair);
+        assertEquals(List.of(SignatureScheme.RSA_PKCS1_SHA256), tap.client.clientHello().extensions()
+                .get(ClientHelloExtension.SIGNATURE_ALGORITHMS_CERT).orElseThrow());
+        assertEquals(underRsa.chain(), info(pair.client).peerCertificates());
+    }
+
+    @Test
+    void clientNamesItsAuthorities() throws Exception {
+        List<CredentialRequest> seen = new ArrayList<>();
+        CredentialSelector selector = CredentialSelector.of(
+                Setup.credential(TestPki.leaf(KeyKind.ECDSA_P256, KeyKind.ED25519, Setup.HOST)),
+                Setup.credential(KeyKind.ECDSA_P256));
+        EnginePair pair = Setup.pair(Setup.client(TLS_1_3).certificateAuthorities(true),
+                Setup.server(TLS_1_3).credentials(request -> {
+                    seen.add(request);
+                    return selector.select(request);
+                }));
+        HandshakeTest.exchange(pair);
+        assertEquals(Setup.verifier(true).authorities(), seen.get(0).authorities());
+        EnginePair silent = Setup.pair(Setup.client(TLS_1_3), Setup.server(TLS_1_3).credentials(request -> {
+            seen.add(request);
+            return Optional.of(new CredentialChoice(
+                    Setup.credential(KeyKind.ECDSA_P256), SignatureScheme.ECDSA_SECP256R1_SHA256));
+        }));
+        HandshakeTest.exchange(silent);
+        assertEquals(List.of(), seen.get(1).authorities());
+    }
+
+    // ---- What is stapled ----
+
+    private static Credential stapled(byte[] response) {
+        return Setup.credential(KeyKind.ECDSA_P256).withOcspResponse(response)
+                .withSignedCertificateTimestamps(List.of(new byte[] {1, 2, 3}, new byte[] {4}));
+    }
+
+    @ParameterizedTest
+    @MethodSource("versions")
+    void stapledResponseAndTimestampsReachTheClient(ProtocolVersion version) throws Exception {
+        byte[] response = TestOcsp.good(TestPki.leaf(KeyKind.ECDSA_P256, Setup.HOST));
+        EnginePair pair = Setup.pair(Setup.client(version),
+                Setup.server(version).credentials(CredentialSelector.of(stapled(response))));
+        HandshakeTest.exchange(pair);
+        assertArrayEquals(response, info(pair.client).ocspResponse().orElseThrow());
+        assertEquals(2, info(pair.client).signedCertificateTimestamps().size());
+        assertArrayEquals(new byte[] {1, 2, 3}, info(pair.client).signedCertificateTimestamps().get(0));
+    }
+
+    @ParameterizedTest
+    @MethodSource("versions")
+    void nothingIsStapledWhereOneSideHasSwitchedItOff(ProtocolVersion version) throws Exception {
+        byte[] response = TestOcsp.good(TestPki.leaf(KeyKind.ECDSA_P256, Setup.HOST));
+        for (boolean client : new boolean[] {true, false}) {
+            EnginePair pair = Setup.pair(Setup.client(version).stapledResponses(client), Setup.server(version)
+                    .stapledResponses(!client).credentials(CredentialSelector.of(stapled(response))));
+            HandshakeTest.exchange(pair);
+            assertEquals(Optional.empty(), info(pair.client).ocspResponse());
+            assertEquals(List.of(), info(pair.client).signedCertificateTimestamps());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("versions")
+    void clientRefusesStapledResponseThatIsNotGood(ProtocolVersion version) {
+        TestPki.Leaf leaf = TestPki.leaf(KeyKind.ECDSA_P256, Setup.HOST);
+        EnginePair malformed = Setup.pair(Setup.client(version),
+                Setup.server(version).credentials(CredentialSelector.of(stapled(new byte[] {1, 2, 3}))));
+        Refusal.expect(malformed, malformed.client, Fault.BAD_OCSP_RESPONSE);
+        byte[] revoked = TestOcsp.of(TestPki.intermediate(KeyKind.ECDSA_P256)).revoked(leaf.certificate()).build();
+        EnginePair pair = Setup.pair(Setup.client(version),
+                Setup.server(version).credentials(CredentialSelector.of(stapled(revoked))));
+        Refusal.expect(pair, pair.client, Fault.REVOKED_CERTIFICATE);
+    }
+
+    @ParameterizedTest
+    @MethodSource("versions")
+    void clientCanRequireAStapledResponse(ProtocolVersion version) {
+        PkixVerifier strict = PkixVerifier.builder().anchors(List.of(TestPki.root(KeyKind.ECDSA_P256).certificate()))
+                .requireOcsp(true).build();
+        EnginePair pair = Setup.pair(Setup.client(version).peerVerifier(strict), Setup.server(version));
+        Refusal.expect(pair, pair.client, Fault.MISSING_OCSP_RESPONSE);
+    }
+
+    @Test
+    void clientRefusesStapledThingsItDidNotAskFor() {
+        byte[] response = TestOcsp.good(TestPki.leaf(KeyKind.ECDSA_P256, Setup.HOST));
+        EnginePair pair = tap.pair(Setup.client(TLS_1_3).stapledResponses(false),
+                Setup.server(TLS_1_3).credentials(CredentialSelector.of(stapled(response))));
+        // The certificate of a server that has been asked, in the place of that of one that has not.
+        Tap other = new Tap();
+        tap.server.rewriter = Tap.replace(HandshakeType.CERTIFICATE, message -> {
+            EnginePair asked = other.pair(Setup.client(TLS_1_3),
+                    Setup.server(TLS_1_3).credentials(CredentialSelector.of(stapled(response))));
+            try {
+                asked.handshake();
+            } catch (java.io.IOException e) {
+                throw new AssertionError(e);
+            }
+            return other.server.last(HandshakeType.CERTIFICATE);
+        });
+        Refusal.expect(pair, pair.client, Fault.UNREQUESTED_EXTENSION);
+    }
+
+    @Test
+    void clientRefusesEmptyCertificateOfAServer() {
+        EnginePair pair = tap.pair(Setup.client(TLS_1_3), Setup.server(TLS_1_3));
+        tap.server.rewriter = Tap.replace(HandshakeType.CERTIFICATE, message -> new byte[] {11, 0, 0, 4, 0, 0, 0, 0});
+        Refusal.expect(pair, pair.client, Fault.NO_SERVER_CERTIFICATE);
+        assertTrue(tap.server.types().contains(HandshakeType.CERTIFICATE_VERIFY));
+    }
+
+    /** Signs something else than it is asked to. */
+    private static Signer lying(KeyKind kind) {
+        TestPki.Leaf leaf = TestPki.leaf(kind, Setup.HOST);
+        Signer honest = Setup.CRYPTO.signer(leaf.key(), leaf.publicKey());
+        return new Signer() {
+            @Override
+            public List<SignatureScheme> schemes() {
+                return honest.schemes();
+            }
+
+            @Override
+            public byte[] sign(SignatureScheme scheme, byte[] content) throws GeneralSecurityException {
+                byte[] other = content.clone();
+                other[other.length - 1] ^= 1;
+                return honest.sign(scheme, other);
+            }
+        };
+    }
+}
