@@ -61,12 +61,17 @@ final class Exchange {
             throws Exception {
         FutureTask<ConnectionInfo> served = listener.next(config, Exchange::answer);
         try (Program client = client(files, listener.port(), arguments)) {
-            client.type(PING + "\n");
-            client.expect(PONG);
-            client.endInput();
-            assertEquals(0, client.awaitExit(), client::toString);
+            ask(client);
             return new Outcome(Dialogue.result(served), client.output());
         }
+    }
+
+    /** The client's part, to its end. */
+    static void ask(Program client) throws Exception {
+        client.type(PING + "\n");
+        client.expect(PONG);
+        client.endInput();
+        assertEquals(0, client.awaitExit(), client::toString);
     }
 
     /** The server's part. */

@@ -5,8 +5,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -57,17 +57,31 @@ final class Program implements AutoCloseable {
 
     /** Starts a program whose standard output goes elsewhere: what can be waited for is its standard error. */
     static Program start(Path directory, List<String> command, Sink sink) throws IOException {
-        return start(directory, command, Map.of(), sink);
-    }
-
-    /** The same with additions to its environment. */
-    static Program start(Path directory, List<String> command, Map<String, String> environment, Sink sink) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
-        builder.environment().putAll(environment);
-        Process process = builder.start();
+        Process process = new ProcessBuilder(command).directory(directory.toFile()).start();
         Program program = new Program(String.join(" ", command), process, 2);
         program.read(process.getErrorStream(), program::append);
         program.read(process.getInputStream(), sink);
+        return program;
+    }
+
+    /** The same for a program that talks before: its output goes elsewhere only after a marker. */
+    static Program start(Path directory, List<String> command, String marker, Sink sink) throws IOException {
+        Process process = new ProcessBuilder(command).directory(directory.toFile()).start();
+        Program program = new Program(String.join(" ", command), process, 2);
+        program.read(process.getErrorStream(), program::append);
+        StringBuilder talk = new StringBuilder();
+        program.read(process.getInputStream(), (bytes, length) -> {
+            if (talk.indexOf(marker) >= 0) {
+                sink.accept(bytes, length);
+                return;
+            }
+            int before = talk.length();
+            talk.append(new String(bytes, 0, length, StandardCharsets.ISO_8859_1));
+            int found = talk.indexOf(marker);
+            int taken = found < 0 ? length : found + marker.length() - before;
+            program.append(bytes, taken);
+            sink.accept(Arrays.copyOfRange(bytes, taken, length), length - taken);
+        });
         return program;
     }
 

@@ -36,14 +36,14 @@ final class Niotls implements Runnable {
     /** Runs the command that the arguments name. */
     public static void main(String[] arguments) {
         VERIFICATION.setLevel(Level.OFF);
-        System.exit(commandLine(Streams.ofProcess()).execute(arguments));
+        System.exit(commandLine(Streams.ofProcess(), Signals.ofProcess()).execute(arguments));
     }
 
     /** Returns the command, for one use. */
-    static CommandLine commandLine(Streams streams) {
+    static CommandLine commandLine(Streams streams, Signals signals) {
         CommandLine line = new CommandLine(new Niotls())
                 .addSubcommand(new ClientCommand(streams))
-                .addSubcommand(new ServerCommand(streams))
+                .addSubcommand(new ServerCommand(streams, signals))
                 .addSubcommand(new DemoCommand(streams));
         line.setErr(new PrintWriter(streams.err(), true));
         line.setOut(new PrintWriter(streams.out(), true));

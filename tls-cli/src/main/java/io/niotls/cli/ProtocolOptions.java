@@ -11,6 +11,7 @@ import io.niotls.session.ExternalPsk;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -31,7 +32,7 @@ final class ProtocolOptions {
             converter = Names.Suites.class,
             description = "Cipher suites of both versions by their IANA names, the preferred ones first. A version without a suite"
                     + " is off.")
-    private List<CipherSuite> suites = List.of();
+    private List<CipherSuite> suites = new ArrayList<>();
 
     @Option(
             names = "--groups",
@@ -39,7 +40,7 @@ final class ProtocolOptions {
             paramLabel = "GROUP",
             converter = Names.Groups.class,
             description = "Groups for key agreement, the preferred ones first, such as X25519MLKEM768,x25519,P-256.")
-    private List<NamedGroup> groups = List.of();
+    private List<NamedGroup> groups = new ArrayList<>();
 
     @Option(
             names = "--sigalgs",
@@ -47,10 +48,10 @@ final class ProtocolOptions {
             paramLabel = "SCHEME",
             converter = Names.Schemes.class,
             description = "Signature schemes that are accepted, such as ecdsa_secp256r1_sha256,ed25519.")
-    private List<SignatureScheme> schemes = List.of();
+    private List<SignatureScheme> schemes = new ArrayList<>();
 
     @Option(names = "--alpn", split = ",", paramLabel = "NAME", description = "Application protocols, such as h2,http/1.1.")
-    private List<String> applicationProtocols = List.of();
+    private List<String> applicationProtocols = new ArrayList<>();
 
     @Option(
             names = "--keylog",
@@ -63,7 +64,7 @@ final class ProtocolOptions {
             paramLabel = "LABEL:LENGTH",
             converter = Export.Converter.class,
             description = "Print keying material (RFC 8446, section 7.5) in hexadecimal; may be repeated.")
-    private List<Export> exports = List.of();
+    private List<Export> exports = new ArrayList<>();
 
     @ArgGroup(exclusive = false)
     private PreSharedKey preSharedKey;

@@ -60,6 +60,7 @@ import picocli.CommandLine.TypeConversionException;
         })
 final class ServerCommand implements Callable<Integer> {
     private final Streams streams;
+    private final Signals signals;
 
     @Spec
     private CommandSpec spec;
@@ -71,7 +72,7 @@ final class ServerCommand implements Callable<Integer> {
     private String host;
 
     @ArgGroup(exclusive = false, multiplicity = "0..*")
-    private List<CertificateFiles> certificates = List.of();
+    private List<CertificateFiles> certificates = new ArrayList<>();
 
     @ArgGroup
     private Service service = new Service();
@@ -102,7 +103,7 @@ final class ServerCommand implements Callable<Integer> {
             paramLabel = "NAME:CERT:KEY",
             converter = VirtualHost.Converter.class,
             description = "A virtual host with a certificate of its own; may be repeated.")
-    private List<VirtualHost> hosts = List.of();
+    private List<VirtualHost> hosts = new ArrayList<>();
 
     @Option(names = "--once", description = "End after one connection.")
     private boolean once;
@@ -154,8 +155,9 @@ final class ServerCommand implements Callable<Integer> {
         }
     }
 
-    ServerCommand(Streams streams) {
+    ServerCommand(Streams streams, Signals signals) {
         this.streams = streams;
+        this.signals = signals;
     }
 
     @Override
@@ -166,11 +168,10 @@ final class ServerCommand implements Callable<Integer> {
         ServerConfig config = config();
         InetSocketAddress address = host == null ? new InetSocketAddress(port) : new InetSocketAddress(host, port);
         try (Listener listener = new Listener(address, config, new Log())) {
-            Thread hook = new Thread(() -> stop(listener), "shutdown");
-            Runtime.getRuntime().addShutdownHook(hook);
+            Runnable forget = signals.onTermination(listener::close);
             streams.err().println("listening on " + listener.address());
             Optional<Throwable> failure = serve(listener);
-            removeHook(hook);
+            forget.run();
             return failure.isPresent() ? 1 : 0;
         }
     }
@@ -186,20 +187,6 @@ final class ServerCommand implements Callable<Integer> {
             listener.serveEach(conversation);
         }
         return Optional.empty();
-    }
-
-    /** Runs when a signal ends the process: that is this command's regular end, so the exit code says so. */
-    private static void stop(Listener listener) {
-        listener.close();
-        Runtime.getRuntime().halt(0);
-    }
-
-    private static void removeHook(Thread hook) {
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException shuttingDown) {
-            // Then the hook ends the process.
-        }
     }
 
     // ---- Configuration ----

@@ -61,7 +61,7 @@ final class CertificateSignatures {
             ASN1ObjectIdentifier maskHash =
                     AlgorithmIdentifier.getInstance(parameters.getMaskGenAlgorithm().getParameters()).getAlgorithm();
             SignatureScheme scheme = PSS_SCHEMES.get(hash);
-            // RFC 8446 §4.2.3: one hash throughout and a salt as long, as BoringSSL, Go and rustls-webpki want it in certificates.
+            // RFC 8446 §4.2.3: one hash throughout and a salt as long, as BoringSSL, Go and webpki want it in certificates.
             boolean usual = scheme != null && hash.equals(maskHash)
                     && parameters.getSaltLength().intValue() == scheme.hash().length()
                     && PKCSObjectIdentifiers.id_mgf1.equals(parameters.getMaskGenAlgorithm().getAlgorithm());

@@ -81,8 +81,9 @@ public final class PkixVerifier implements PeerVerifier {
         Optional<List<X509Certificate>> path = trustManager.isPresent()
                 ? askTrustManager(trustManager.get(), peer)
                 : Optional.of(paths.find(peer.chain(), purpose(peer), peer.now(), limits));
-        if (checkHostName && peer.expectedName().isPresent()) {
-            HostNames.check(peer.leaf(), peer.expectedName().get());
+        if (checkHostName && peer.peerIsServer()) {
+            HostNames.check(peer.leaf(), peer.expectedName().orElseThrow(() -> new TlsException(Fault.WRONG_HOST_NAME,
+                    "no name was given to hold it against: give one, or switch the check off")));
         }
         checkPins(path.orElse(List.of(peer.leaf())));
         checkRevocation(peer, path);

@@ -1,14 +1,11 @@
 package io.niotls.config;
 
-import io.niotls.auth.CertificateLimits;
-import java.util.Objects;
-
 /**
- * How much a peer may ask of us. The defaults are far above what honest peers need.
+ * How much a peer may ask of us, besides what its certificates may be ({@link io.niotls.auth.PeerVerifier#limits}). The
+ * defaults are far above what honest peers need.
  *
  * @param maxHandshakeMessage bytes of one handshake message but Certificate, header not counted; Go allows 65,536
  * @param maxCertificateMessage bytes of a Certificate message, header not counted; Go allows 262,144
- * @param certificates length of chains, sizes of certificates and keys
  * @param maxTickets tickets that a client accepts on one connection before it takes the server for hostile; servers send 1 to 4
  * @param maxKeyUpdates KeyUpdate messages in a row without application data between them; BoringSSL allows 32
  * @param maxWarningAlerts warning alerts in a row; BoringSSL allows 4
@@ -17,20 +14,18 @@ import java.util.Objects;
 public record Limits(
         int maxHandshakeMessage,
         int maxCertificateMessage,
-        CertificateLimits certificates,
         int maxTickets,
         int maxKeyUpdates,
         int maxWarningAlerts,
         int maxChangeCipherSpecs) {
     /** The limits used where none are given. */
-    public static final Limits DEFAULT = new Limits(65_536, 262_144, CertificateLimits.DEFAULT, 32, 32, 4, 32);
+    public static final Limits DEFAULT = new Limits(65_536, 262_144, 32, 32, 4, 32);
 
     private static final int SMALLEST_MESSAGE_LIMIT = 1_024;
     private static final int LARGEST_MESSAGE = 0xff_ffff;
 
     /** Checks that every limit can be met. */
     public Limits {
-        Objects.requireNonNull(certificates);
         checkMessage(maxHandshakeMessage);
         checkMessage(maxCertificateMessage);
         if (maxTickets < 0 || maxKeyUpdates < 1 || maxWarningAlerts < 0 || maxChangeCipherSpecs < 1) {

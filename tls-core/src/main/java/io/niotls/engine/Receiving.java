@@ -138,6 +138,10 @@ final class Receiving {
         reader.install(opener(keys));
     }
 
+    void skipEarlyData() {
+        reader.skipEarlyData();
+    }
+
     /** Limits the content of records; RFC 8449 counts TLS 1.3's content type too, and so does the record layer. */
     void limit(int bytes) {
         reader.limitPlaintext(tls13 ? bytes + 1 : bytes);

@@ -127,6 +127,9 @@ public final class TlsEngine {
             if (!attempt(() -> receiving.receive(source, plaintext)) && plaintext.position() == before) {
                 throw failure;
             }
+            if (failure != null && !receiving.hasPlaintext()) {
+                receiving.close(); // it was kept for the plaintext
+            }
         } finally {
             reading.unlock();
         }
@@ -415,6 +418,11 @@ public final class TlsEngine {
         @Override
         public void readWith(RecordKeys keys) throws TlsException {
             receiving.install(keys);
+        }
+
+        @Override
+        public void skipEarlyData() {
+            receiving.skipEarlyData();
         }
 
         @Override

@@ -32,6 +32,9 @@ public interface Outbound {
      */
     void readWith(RecordKeys keys) throws TlsException;
 
+    /** Passes over application data that does not open, within a limit: early data that is not accepted (RFC 8446 §4.2.10). */
+    void skipEarlyData();
+
     /** Sends no more than so many bytes of plaintext in a protected record from now on, because the peer asked for it. */
     void limitWrites(int bytes);
 

@@ -22,16 +22,16 @@ public final class PeerVerification {
     public static State ofServer(ClientEnvironment environment, List<byte[]> chain, Optional<byte[]> ocspResponse,
             List<byte[]> timestamps, String authType, Paused.Continuation<VerifiedPeer> next) throws TlsException {
         Config config = environment.config();
-        return verify(config, new PeerCertificates(CertificateDecoder.decode(chain, config.limits().certificates()), environment.peer().verificationName(), true,
-                ocspResponse, timestamps, authType, certificateSchemes(config), config.clock().instant()), next);
+        return verify(config, new PeerCertificates(decode(config, chain), environment.peer().verificationName(), true, ocspResponse,
+                timestamps, authType, certificateSchemes(config), config.clock().instant()), next);
     }
 
     /** Verifies a client's chain; not empty, that has been checked. */
     public static State ofClient(ServerEnvironment environment, List<byte[]> chain, String authType,
             Paused.Continuation<VerifiedPeer> next) throws TlsException {
         Config config = environment.config();
-        return verify(config, new PeerCertificates(CertificateDecoder.decode(chain, config.limits().certificates()), Optional.empty(), false, Optional.empty(),
-                List.of(), authType, certificateSchemes(config), config.clock().instant()), next);
+        return verify(config, new PeerCertificates(decode(config, chain), Optional.empty(), false, Optional.empty(), List.of(),
+                authType, certificateSchemes(config), config.clock().instant()), next);
     }
 
     /**
@@ -55,6 +55,10 @@ public final class PeerVerification {
             }
             return next.resume(new SignatureVerified(scheme));
         });
+    }
+
+    private static List<X509Certificate> decode(Config config, List<byte[]> chain) throws TlsException {
+        return CertificateDecoder.decode(chain, config.peerVerifier().limits());
     }
 
     private static State verify(Config config, PeerCertificates peer, Paused.Continuation<VerifiedPeer> next) {

@@ -44,6 +44,8 @@ public final class RecordReader implements AutoCloseable {
     private boolean applicationDataAllowed;
     private boolean begun;
     private boolean openedProtected;
+    /** How many bytes of early data, which we cannot open, are still passed over. */
+    private int skippable;
     private int alertLevel;
     private int alertDescription;
     /** Application data that did not fit, from {@link #keptPosition} to its end; null if there is none. */
@@ -117,6 +119,9 @@ public final class RecordReader implements AutoCloseable {
         if (in.remaining() - RecordSize.HEADER < length) {
             return Result.NEED_MORE;
         }
+        if (active == null) {
+            return skip(in, length);
+        }
         boolean mayBeData = applicationDataAllowed && in.get(position) == ContentType.APPLICATION_DATA.code();
         if (mayBeData && !plaintext.hasRemaining()) {
             return Result.NEED_ROOM;
@@ -124,7 +129,7 @@ public final class RecordReader implements AutoCloseable {
         return open(active, in, length, plaintext, mayBeData);
     }
 
-    /** Checks a header before the rest of the record has arrived, and returns which opener the record is for. */
+    /** Checks a header before the rest of the record has arrived, and returns which opener the record is for; null: it is skipped. */
     private RecordOpener checkHeader(ByteBuffer in, int position, int length) throws TlsException {
         if (!begun) {
             Fault fault = FirstBytes.faultOf(in, position);
@@ -142,11 +147,26 @@ public final class RecordReader implements AutoCloseable {
         if (in.get(position + 1) != 3 || opener.protection() == Protection.TLS12 && in.get(position + 2) != 3) {
             throw new TlsException(Fault.BAD_RECORD_VERSION);
         }
+        if (skippable > 0 && type == ContentType.APPLICATION_DATA && opener.protection() == Protection.NONE
+                && length <= RecordSize.MAX_CIPHERTEXT) {
+            return null;
+        }
         RecordOpener active = openerFor(type);
         if (length > active.maxFragmentLength(plaintextLimit)) {
             throw new TlsException(Fault.RECORD_TOO_LONG, "a fragment of " + length + " bytes");
         }
         return active;
+    }
+
+    /** Passes over a record of early data; returns null, for it completes nothing. */
+    private Result skip(ByteBuffer in, int length) throws TlsException {
+        // The length counts, and an empty record counts too.
+        skippable -= RecordSize.HEADER + length;
+        if (skippable < 0) {
+            throw new TlsException(Fault.EARLY_APPLICATION_DATA, "more early data than is passed over");
+        }
+        in.position(in.position() + RecordSize.HEADER + length);
+        return null;
     }
 
     private RecordOpener openerFor(ContentType type) throws TlsException {
@@ -199,7 +219,18 @@ public final class RecordReader implements AutoCloseable {
             if (!inPlace) {
                 in.get(in.position(), source, 0, total);
             }
-            int contentLength = active.open(source, sourceOffset, length, target, targetOffset);
+            int contentLength;
+            try {
+                contentLength = active.open(source, sourceOffset, length, target, targetOffset);
+            } catch (TlsException e) {
+                if (skippable > 0 && active == opener && e.fault() == Fault.RECORD_NOT_AUTHENTIC) {
+                    return skip(in, length);
+                }
+                throw e;
+            }
+            if (active.openedType() != ContentType.CHANGE_CIPHER_SPEC) {
+                skippable = 0; // RFC 8446 §4.2.10: early data ends with the second hello, or with the first record that opens
+            }
             in.position(in.position() + total);
             openedProtected |= active.protection() != Protection.NONE;
             if (contentLength > contentLimit(active)) {
@@ -367,6 +398,14 @@ public final class RecordReader implements AutoCloseable {
      */
     public void limitPlaintext(int bytes) {
         plaintextLimit = Math.min(bytes, RecordSize.MAX_INNER_PLAINTEXT);
+    }
+
+    /**
+     * Passes over application data that does not open, up to 16,384 bytes and to the first
+     * record that does: a client has sent early data that is not accepted (RFC 8446 §4.2.10).
+     */
+    public void skipEarlyData() {
+        skippable = RecordSize.MAX_EARLY_DATA_SKIPPED;
     }
 
     /** Says whether application data may come: not before the handshake is complete, which is how a reader starts. */

@@ -14,6 +14,11 @@ public final class RecordSize {
      */
     public static final int MAX_RECORD = HEADER + MAX_CONTENT + 16 + 48 + 256;
 
+    /** How much early data is passed over where it is not accepted: BoringSSL's {@code kMaxEarlyDataSkipped}, 16,384. */
+    static final int MAX_EARLY_DATA_SKIPPED = 1 << 14;
+    /** The longest fragment of a record that is passed over, RFC 8446 §5.2. */
+    static final int MAX_CIPHERTEXT = MAX_CONTENT + 256;
+
     private RecordSize() {
     }
 }

@@ -142,7 +142,6 @@ public final class RecordWriter implements AutoCloseable {
 
     /** Appends one record to what is pending. */
     private void seal(RecordSealer used, ContentType type, byte[] content, int offset, int length) {
-        begun = true;
         int sealedLength = used.sealedLength(length);
         if (sealedLength > pending.length - end) {
             int kept = end - start;

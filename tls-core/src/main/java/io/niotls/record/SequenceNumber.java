@@ -43,6 +43,11 @@ final class SequenceNumber {
         return next++;
     }
 
+    /** Takes the last number back: for an opener that passes over a record which was not sealed with its key. */
+    void giveBack() {
+        next--;
+    }
+
     /** Returns how many numbers are left. */
     long left() {
         return end - next;

@@ -30,6 +30,7 @@ final class Tls13Opener implements RecordOpener {
         int length = aead.open(nonce.of(sequence.take()), header, header.length, record, offset + header.length, fragmentLength,
                 out, outOffset);
         if (length < 0) {
+            sequence.giveBack(); // early data that is passed over has numbers of its own
             throw new TlsException(Fault.RECORD_NOT_AUTHENTIC);
         }
         // RFC 8446 §5.4: the type is the last byte that is not zero. The padding's length shows in the time this takes, which

@@ -34,12 +34,13 @@ class ClientRefusesTls13Test {
     private static final int KEY_SHARE = 51;
     private static final int UNKNOWN = 0xfff1;
 
+    /** Gives zeros where reserved values are chosen, 6 bytes. */
     private static final SecureRandom ZEROS = new SecureRandom() {
         private static final long serialVersionUID = 1L;
 
         @Override
         public void nextBytes(byte[] bytes) {
-            Arrays.fill(bytes, (byte) 0);
+            Arrays.fill(bytes, (byte) (bytes.length > 6 ? 0x55 : 0));
         }
     };
 
@@ -329,7 +330,7 @@ class ClientRefusesTls13Test {
         full(item, "that is a KeyUpdate of two bytes", "RFC 8446 §4.6.3", Fault.MALFORMED_MESSAGE, m -> ScriptedPeer.message(24, new byte[2]));
     }
 
-    /** RFC 8701 §3.1: what a client has only sent to see it ignored must not be chosen. Random zeros make all values 0x0a0a. */
+    /** RFC 8701 §3.1: what a client has only sent to see it ignored must not be chosen. Zeros make all values 0x0a0a. */
     private void grease() {
         String rule = "RFC 8701 §3.1";
         UnaryOperator<byte[]> extension = m -> Rewrite.extension(m, 0x0a0a, "");

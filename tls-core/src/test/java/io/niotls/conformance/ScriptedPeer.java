@@ -437,6 +437,11 @@ final class ScriptedPeer {
     /** What the peer's states do. */
     private final class Connection implements Outbound {
         @Override
+        public void skipEarlyData() {
+            // it never accepts hellos with early data
+        }
+
+        @Override
         public void send(byte[] message) {
             offer(new Item(items.size(), name(message), false, message));
         }

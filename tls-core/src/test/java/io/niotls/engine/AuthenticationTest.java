@@ -25,10 +25,14 @@ import io.niotls.testing.TestOcsp;
 import io.niotls.testing.TestPki;
 import io.niotls.testing.TestPki.KeyKind;
 import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.bouncycastle.asn1.x509.KeyUsage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -114,7 +118,10 @@ class AuthenticationTest {
     @ParameterizedTest
     @MethodSource("versions")
     void requestedCertificateMustBeTrusted(ProtocolVersion version) {
-        Credential foreign = Setup.credential(TestPki.leaf(KeyKind.ECDSA_P256, KeyKind.ED25519, "client.example"));
+        KeyPair key = TestPki.keyPair(KeyKind.ECDSA_P256, "a foreign client");
+        X509Certificate leaf = TestPki.certificate("CN=client", key).purposes(KeyPurposeId.id_kp_clientAuth)
+                .keyUsage(KeyUsage.digitalSignature).issuer(TestPki.intermediate(KeyKind.ED25519)).build();
+        Credential foreign = Credential.of(List.of(leaf), Setup.CRYPTO.signer(key.getPrivate(), key.getPublic()));
         EnginePair pair = Setup.pair(
                 Setup.client(version).credentials(always(foreign, SignatureScheme.ECDSA_SECP256R1_SHA256)),
                 asking(version, ClientAuthentication.REQUESTED));
@@ -130,14 +137,22 @@ class AuthenticationTest {
         Refusal.expect(pair, pair.server, Fault.BAD_SIGNATURE);
     }
 
-    @ParameterizedTest
-    @MethodSource("versions")
-    void serverRefusesSignatureSchemeThatItDidNotOffer(ProtocolVersion version) {
-        EnginePair pair = Setup.pair(
-                Setup.client(version).credentials(always(
-                        Setup.clientCredential(KeyKind.ED25519), SignatureScheme.ED25519)),
-                asking(version, ClientAuthentication.REQUIRED)
+    /** Says that a signature is of another scheme. */
+    private static Tap.Rewriter signedWith(SignatureScheme scheme) {
+        return Tap.replace(HandshakeType.CERTIFICATE_VERIFY, message -> {
+            byte[] changed = message.clone();
+            changed[4] = (byte) (scheme.code() >>> 8);
+            changed[5] = (byte) scheme.code();
+            return changed;
+        });
+    }
+
+    @Test
+    void serverRefusesSignatureSchemeThatItDidNotOffer() {
+        EnginePair pair = tap.pair(
+                Setup.client(TLS_1_3).credentials(clientCredential()), asking(TLS_1_3, ClientAuthentication.REQUIRED)
                         .signatureSchemes(List.of(SignatureScheme.ECDSA_SECP256R1_SHA256)));
+        tap.client.rewriter = signedWith(SignatureScheme.ED25519);
         Refusal.expect(pair, pair.server, Fault.UNOFFERED_SIGNATURE_SCHEME);
     }
 
@@ -204,28 +219,44 @@ class AuthenticationTest {
         Refusal.expect(liar, liar.client, Fault.BAD_SIGNATURE);
     }
 
+    @Test
+    void clientRefusesSignatureSchemeThatItDidNotOffer() {
+        EnginePair pair = tap.pair(
+                Setup.client(TLS_1_3).signatureSchemes(List.of(SignatureScheme.ECDSA_SECP256R1_SHA256))
+                        .certificateSignatureSchemes(SignatureScheme.KNOWN), Setup.server(TLS_1_3));
+        tap.server.rewriter = signedWith(SignatureScheme.ED25519);
+        Refusal.expect(pair, pair.client, Fault.UNOFFERED_SIGNATURE_SCHEME);
+    }
+
     @ParameterizedTest
     @MethodSource("versions")
-    void clientRefusesSignatureSchemeThatItDidNotOffer(ProtocolVersion version) {
-        EnginePair pair = Setup.pair(
-                Setup.client(version).signatureSchemes(List.of(SignatureScheme.ECDSA_SECP256R1_SHA256))
-                        .certificateSignatureSchemes(SignatureScheme.KNOWN),
-                Setup.server(version).credentials(always(Setup.credential(KeyKind.ED25519), SignatureScheme.ED25519)));
-        Refusal.expect(pair, pair.client, Fault.UNOFFERED_SIGNATURE_SCHEME);
+    void selectorThatIgnoresTheRequestIsOurFault(ProtocolVersion version) {
+        CredentialSelector stubborn = always(Setup.credential(KeyKind.ED25519), SignatureScheme.ED25519);
+        EnginePair server = Setup.pair(
+                Setup.client(version).signatureSchemes(List.of(SignatureScheme.ECDSA_SECP256R1_SHA256)),
+                Setup.server(version).credentials(stubborn));
+        Refusal.expect(server, server.server, Fault.INTERNAL_ERROR);
+        EnginePair client = Setup.pair(Setup.client(version).credentials(stubborn),
+                asking(version, ClientAuthentication.REQUIRED)
+                        .signatureSchemes(List.of(SignatureScheme.ECDSA_SECP256R1_SHA256)));
+        Refusal.expect(client, client.client, Fault.INTERNAL_ERROR);
     }
 
     @Test
     void pkcs1SignaturesAreForTls12Only() throws Exception {
         CredentialSelector pkcs1 = always(Setup.credential(KeyKind.RSA_2048), SignatureScheme.RSA_PKCS1_SHA256);
         HandshakeTest.exchange(Setup.pair(Setup.client(TLS_1_2), Setup.server(TLS_1_2).credentials(pkcs1)));
-        EnginePair pair = Setup.pair(Setup.client(TLS_1_3), Setup.server(TLS_1_3).credentials(pkcs1));
+        EnginePair pair = tap.pair(Setup.client(TLS_1_3), Setup.server(TLS_1_3)
+                .credentials(CredentialSelector.of(Setup.credential(KeyKind.RSA_2048))));
+        tap.server.rewriter = signedWith(SignatureScheme.RSA_PKCS1_SHA256);
         Refusal.expect(pair, pair.client, Fault.UNOFFERED_SIGNATURE_SCHEME);
     }
 
     @Test
     void curveOfAnEcdsaKeyIsBoundToItsHashInTls13() {
-        EnginePair pair = Setup.pair(Setup.client(TLS_1_3), Setup.server(TLS_1_3).credentials(
-                always(Setup.credential(KeyKind.ECDSA_P384), SignatureScheme.ECDSA_SECP256R1_SHA256)));
+        EnginePair pair = tap.pair(Setup.client(TLS_1_3), Setup.server(TLS_1_3).credentials(
+                CredentialSelector.of(Setup.credential(KeyKind.ECDSA_P384))));
+        tap.server.rewriter = signedWith(SignatureScheme.ECDSA_SECP256R1_SHA256);
         Refusal.expect(pair, pair.client, Fault.UNOFFERED_SIGNATURE_SCHEME);
     }
 
@@ -242,7 +273,7 @@ class AuthenticationTest {
     void serverWithoutAFittingSignatureRefuses(ProtocolVersion version) {
         EnginePair pair = Setup.pair(Setup.client(version).signatureSchemes(List.of(SignatureScheme.ED25519)),
                 Setup.server(version));
-        Refusal.expect(pair, pair.server, Fault.NO_COMMON_SIGNATURE_SCHEME);
+        Refusal.expect(pair, pair.server, version.equals(TLS_1_3) ? Fault.NO_COMMON_SIGNATURE_SCHEME : Fault.NO_CREDENTIAL);
     }
 
     @ParameterizedTest
@@ -268,12 +299,21 @@ class AuthenticationTest {
         Credential underEcdsa = Setup.credential(TestPki.leaf(KeyKind.ECDSA_P256, KeyKind.ECDSA_P256, Setup.HOST));
         Credential underRsa = Setup.credential(TestPki.leaf(KeyKind.ECDSA_P256, KeyKind.RSA_2048, Setup.HOST));
         EnginePair pair = tap.pair(
-                Setup.client(version).certificateSignatureSchemes(List.of(SignatureScheme.RSA_PKCS1_SHA256)),
+                Setup.client(version).certificateSignatureSchemes(List.of(SignatureScheme.RSA_PKCS1_SHA256))
+                        .peerVerifier(PkixVerifier.builder().anchors(List.of(underEcdsaRoot(), underRsaRoot())).build()),
                 Setup.server(version).credentials(CredentialSelector.of(underEcdsa, underRsa)));
         HandshakeTest.exchange(pair);
         assertEquals(List.of(SignatureScheme.RSA_PKCS1_SHA256), tap.client.clientHello().extensions()
                 .get(ClientHelloExtension.SIGNATURE_ALGORITHMS_CERT).orElseThrow());
         assertEquals(underRsa.chain(), info(pair.client).peerCertificates());
+    }
+
+    private static X509Certificate underEcdsaRoot() {
+        return TestPki.root(KeyKind.ECDSA_P256).certificate();
+    }
+
+    private static X509Certificate underRsaRoot() {
+        return TestPki.root(KeyKind.RSA_2048).certificate();
     }
 
     @Test

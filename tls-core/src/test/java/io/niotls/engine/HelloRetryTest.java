@@ -142,6 +142,7 @@ class HelloRetryTest {
     @Test
     void serverWithoutCookiesTakesNoChangeCipherSpecBeforeTheHello() {
         EnginePair pair = Setup.pair(client(), Setup.server());
+        pair.client.output();
         Refusal.expect(pair, pair.server, Fault.UNEXPECTED_CHANGE_CIPHER_SPEC, new byte[] {20, 3, 3, 0, 1, 1});
     }
 

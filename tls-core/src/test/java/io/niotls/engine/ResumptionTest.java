@@ -304,7 +304,7 @@ class ResumptionTest {
             byte[] ticket = psks.identities().get(0).identity().clone();
             ticket[ticket.length - 1] ^= 1;
             return Hellos.with(hello, ClientHelloExtension.PRE_SHARED_KEY, new OfferedPsks(
-                    List.of(new PskIdentity(ticket, psks.identities().get(0).obfuscatedAge())), psks.binders()));
+                    List.of(new PskIdentity(ticket, psks.identities().get(0).obfuscatedTicketAge())), psks.binders()));
         });
         pair.server.input(pair.client.sends.carry(pair.client.output()));
         pair.server.sends.carry(pair.server.output());

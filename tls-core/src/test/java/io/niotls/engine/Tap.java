@@ -95,6 +95,8 @@ final class Tap {
         final List<Sent> records = new ArrayList<>();
         final List<byte[]> messages = new ArrayList<>();
         final List<byte[]> alerts = new ArrayList<>();
+        /** Encrypted records of TLS 1.2, as they were sent. */
+        final List<byte[]> opaqueRecords = new ArrayList<>();
         final List<String> keyLogLines = new ArrayList<>();
         Rewriter rewriter = List::of;
         /** The most bytes of a handshake message that a record is to hold. */
@@ -143,6 +145,7 @@ final class Tap {
             int type = record[0];
             if (opaque) {
                 records.add(new Sent(type, -1, true, record.length));
+                opaqueRecords.add(record);
                 order.add(name.charAt(0) + " " + type);
                 out.writeBytes(record);
                 return;
@@ -211,6 +214,12 @@ final class Tap {
                 opened = 0;
                 sealed = 0;
             }
+        }
+
+        /** Goes back to the keys of the handshake: for a test that has dropped everything after EncryptedExtensions. */
+        void backToHandshakeKeys(int recordsSealed) {
+            change("_HANDSHAKE_TRAFFIC_SECRET");
+            sealed = recordsSealed;
         }
 
         private void change(String label) {

@@ -97,6 +97,17 @@ class CbcRecordTest {
         }
     }
 
+    /** Whoever has the keys can send this; the last byte of the MAC is not a length of padding that fits. */
+    @ParameterizedTest
+    @MethodSource("suites")
+    void rejectsARightMacWithoutPadding(CipherSuite suite) {
+        Records.Way way = Records.way(suite);
+        int length = 64 - suite.mac().length();
+        for (int seed = 0; seed < 20; seed++) {
+            rejected(way, record(way, Records.bytes(seed, length), 0, -1, 0));
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("suites")
     void hashesAsManyBlocksForAnyPadding(CipherSuite suite) throws Exception {
@@ -112,7 +123,9 @@ class CbcRecordTest {
                 try (SecretBytes key = way.key()) {
                     CbcCipher cipher = Records.CRYPTO.cbc(suite.bulkCipher(), key);
                     var opener = new Tls12MacThenEncryptOpener(cipher, hmac, hash, new SequenceNumber(0, Long.MAX_VALUE));
-                    assertThrows(TlsException.class, () -> opener.open(record, 0, record.length - 5, new byte[record.length], 0));
+                    byte[] out = new byte[record.length];
+                    assertThrows(TlsException.class, () -> opener.open(record, 0, record.length - 5, out, 0));
+                    assertArrayEquals(new byte[record.length], out, "what is not authentic is not handed out");
                 }
                 compressions.add(hmac.compressions);
             }

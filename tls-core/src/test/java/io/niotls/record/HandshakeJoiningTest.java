@@ -162,6 +162,21 @@ class HandshakeJoiningTest {
         Records.assertFault(Fault.TOO_MANY_FRAGMENTS, reader, Records.buffer(cut(Records.message(2, 17), 1)));
     }
 
+    /** A record that ends one message and begins the next is a fragment of both. */
+    @Test
+    void countsASharedRecordForBothMessages() throws Exception {
+        ReadLimits limits = new ReadLimits(1_000, 1_000, 20, 32);
+        byte[] next = Records.message(2, 17);
+        byte[] shared = Records.plain(22, Records.join(Records.message(8, 0), Arrays.copyOf(next, 1)));
+        byte[][] rest = cut(Arrays.copyOfRange(next, 1, next.length), 1);
+        assertEquals(20, rest.length);
+        RecordReader reader = new RecordReader(limits, ScratchPool.shared());
+        ByteBuffer in = Records.buffer(shared, Records.join(rest));
+        assertEquals(HANDSHAKE, reader.next(in, Records.room()));
+        reader.takeHandshake();
+        Records.assertFault(Fault.TOO_MANY_FRAGMENTS, reader, in);
+    }
+
     @Test
     void joinsTheLongestCertificateOfAllowedFragments() throws Exception {
         byte[] message = Records.message(11, ReadLimits.CERTIFICATE_MESSAGE);

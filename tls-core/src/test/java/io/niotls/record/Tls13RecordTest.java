@@ -56,7 +56,8 @@ class Tls13RecordTest {
         try (SecretBytes key = SecretBytes.owning(Records.hex("9f02283b6c9c07efc26bb9f2ac92e356"));
                 SecretBytes iv = SecretBytes.owning(Records.hex("cf782b88dd83549aadf1e984"))) {
             byte[] ticket = Records.hex("17030300de3a6b8f90414a97d6959c3487680de5134a2b240e6cffac116e95d41d6af8f6b580dcf3d11d63"
-                    + "c758db289a015940252f55713e061dc13e078891a38efbcf5753ad8ef170ad3c7353d16d9da773b9ca7f2b9fa1b6c0d4a3d03f75e09c30"
+                    + "c758db289a015940252f55713e061dc13e078891a38efbcf5753ad8ef170ad3c7353d16d9da773b9ca7f2b9fa1"
+                    + "b6c0d4a3d03f75e09c30"
                     + "ba1e62972ac46f75f7b981be63439b2999ce13064615139891d5e4c5b406f16e3fc181a77ca475840025db2f0a77f81b5ab05b94c0"
                     + "1346755f69232c86519d86cbeeac87aac347d143f9605d64f650db4d023e70e952ca49fe5137121c74bc2697687e248746d6df3530"
                     + "05f3bce18696129c8153556b3b6c6779b37bf15985684f");

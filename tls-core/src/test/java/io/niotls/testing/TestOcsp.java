@@ -142,7 +142,7 @@ public final class TestOcsp {
                 basic.setResponseExtensions(extensions);
             }
             return new OCSPRespBuilder().build(OCSPRespBuilder.SUCCESSFUL, basic.build(
-                    TestPki.signer(responder.key(), responder.certificate().getPublicKey(), signatureAlgorithm),
+                    ContentSigners.of(responder.key(), responder.certificate().getPublicKey(), signatureAlgorithm),
                     certificates,
                     Date.from(thisUpdate))).getEncoded();
         } catch (OCSPException | IOException e) {

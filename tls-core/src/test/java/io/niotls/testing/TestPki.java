@@ -1,9 +1,7 @@
 package io.niotls.testing;
 
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -14,16 +12,11 @@ import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.SecureRandom;
-import java.security.Signature;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.security.interfaces.ECPublicKey;
-import java.security.interfaces.EdECPublicKey;
 import java.security.spec.AlgorithmParameterSpec;
 import java.security.spec.ECGenParameterSpec;
-import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.NamedParameterSpec;
-import java.security.spec.PSSParameterSpec;
 import java.security.spec.RSAKeyGenParameterSpec;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,11 +29,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
-import org.bouncycastle.asn1.ASN1Primitive;
-import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
-import org.bouncycastle.asn1.pkcs.RSASSAPSSparams;
 import org.bouncycastle.asn1.x500.X500Name;
-import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.AuthorityKeyIdentifier;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
@@ -52,8 +41,6 @@ import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.asn1.x509.SubjectKeyIdentifier;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
-import org.bouncycastle.operator.ContentSigner;
-import org.bouncycastle.operator.DefaultSignatureAlgorithmIdentifierFinder;
 
 /**
  * The public key infrastructure of the tests: a root, an intermediate and leaves of every kind of key.
@@ -334,7 +321,7 @@ public final class TestPki {
                     builder.addExtension(extension);
                 }
                 PrivateKey signingKey = issuer == null ? key.getPrivate() : issuer.key();
-                byte[] encoded = builder.build(signer(signingKey, issuerKey, signatureAlgorithm)).getEncoded();
+                byte[] encoded = builder.build(ContentSigners.of(signingKey, issuerKey, signatureAlgorithm)).getEncoded();
                 return (X509Certificate) CertificateFactory.getInstance("X.509")
                         .generateCertificate(new ByteArrayInputStream(encoded));
             } catch (IOException | GeneralSecurityException e) {
@@ -359,68 +346,6 @@ public final class TestPki {
             return MessageDigest.getInstance("SHA-256").digest(bytes);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
-        }
-    }
-
-    /** Returns what Bouncy Castle's builders sign with: a key, by an algorithm or the key's usual one. */
-    public static ContentSigner signer(PrivateKey key, PublicKey publicKey, Optional<String> algorithm) {
-        try {
-            String name = algorithm.orElseGet(() -> usualAlgorithm(publicKey));
-            Signature signature = Signature.getInstance(name);
-            AlgorithmIdentifier identifier;
-            if (name.equals("RSASSA-PSS")) {
-                signature.setParameter(new PSSParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, 32, 1));
-                identifier = new AlgorithmIdentifier(PKCSObjectIdentifiers.id_RSASSA_PSS, RSASSAPSSparams.getInstance(
-                        ASN1Primitive.fromByteArray(signature.getParameters().getEncoded())));
-            } else {
-                identifier = new DefaultSignatureAlgorithmIdentifierFinder().find(name);
-            }
-            signature.initSign(key, random(name));
-            return new JdkSigner(identifier, signature);
-        } catch (GeneralSecurityException | IOException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static String usualAlgorithm(PublicKey key) {
-        if (key instanceof ECPublicKey ec) {
-            int size = ec.getParams().getCurve().getField().getFieldSize();
-            return "SHA" + (size == 521 ? 512 : size) + "withECDSA";
-        }
-        if (key instanceof EdECPublicKey edwards) {
-            return edwards.getParams().getName();
-        }
-        return key.getAlgorithm().equals("RSA") ? "SHA256withRSA" : "RSASSA-PSS";
-    }
-
-    private static final class JdkSigner implements ContentSigner {
-        private final AlgorithmIdentifier identifier;
-        private final Signature signature;
-        private final ByteArrayOutputStream content = new ByteArrayOutputStream();
-
-        JdkSigner(AlgorithmIdentifier identifier, Signature signature) {
-            this.identifier = identifier;
-            this.signature = signature;
-        }
-
-        @Override
-        public AlgorithmIdentifier getAlgorithmIdentifier() {
-            return identifier;
-        }
-
-        @Override
-        public OutputStream getOutputStream() {
-            return content;
-        }
-
-        @Override
-        public byte[] getSignature() {
-            try {
-                signature.update(content.toByteArray());
-                return signature.sign();
-            } catch (GeneralSecurityException e) {
-                throw new IllegalStateException(e);
-            }
         }
     }
 }

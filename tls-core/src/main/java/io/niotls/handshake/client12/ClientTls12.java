@@ -86,7 +86,7 @@ public final class ClientTls12 {
         }
         List<X509Certificate> chain = session.peerCertificates().isEmpty()
                 ? List.of()
-                : CertificateDecoder.decode(session.peerCertificates(), environment.config().limits().certificates());
+                : CertificateDecoder.decode(session.peerCertificates(), environment.config().peerVerifier().limits());
         transcript.dropMessages();
         Tls12Master master =
                 Tls12Master.resumed(environment.crypto(), agreement.cipherSuite().hash(), session.secret());

@@ -8,7 +8,7 @@ import io.niotls.proto.TlsException;
 import java.util.Optional;
 
 /**
- * Expects the server's change of keys. The only state that takes it, and it is only reached when the keys are known (CVE-2014-0224).
+ * Expects the server's change of keys. No other state takes it, and this one is only reached with keys (CVE-2014-0224).
  */
 final class ExpectChangeCipherSpec implements State {
     private final Completion completion;

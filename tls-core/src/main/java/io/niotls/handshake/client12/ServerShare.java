@@ -60,7 +60,7 @@ record ServerShare(
         return new ServerShare(crypto.keyExchange(group), parameters.point(), Optional.of(group), ClientKeyExchange::ecdhe);
     }
 
-    /** RFC 7919 §3: a server that does not know the RFC may use a group of its own, which it has signed: nobody tests the prime. */
+    /** RFC 7919 §3: a server that does not know the RFC may use its own group, which it has signed: the prime is not tested. */
     private static ServerShare inField(Crypto crypto, DheParameters parameters) throws TlsException {
         BigInteger prime = parameters.prime();
         BigInteger generator = parameters.generator();

@@ -78,8 +78,13 @@ final class ClientFlight {
             return sendCertificate(server.certificateRequest().get(), Optional.empty());
         }
         CertificateRequestTls13 request = server.certificateRequest().get();
-        return Paused.on(new Pause.SelectCredential(config.credentials().get(), credentialRequest(request)),
-                this::close, choice -> sendCertificate(request, choice));
+        CredentialRequest wanted = credentialRequest(request);
+        return Paused.on(new Pause.SelectCredential(config.credentials().get(), wanted), this::close, choice -> {
+            if (choice.isPresent() && !wanted.signatureSchemes().contains(choice.get().scheme())) {
+                throw new TlsException(Fault.INTERNAL_ERROR, "the selector chose a scheme that the server does not accept");
+            }
+            return sendCertificate(request, choice);
+        });
     }
 
     private static CredentialRequest credentialRequest(CertificateRequestTls13 request) throws TlsException {
@@ -140,7 +145,7 @@ final class ClientFlight {
         ConnectionInfo.Resumption resumption = psk.isEmpty()
                 ? ConnectionInfo.Resumption.NONE
                 : psk.get().isExternal() ? ConnectionInfo.Resumption.EXTERNAL_PSK : ConnectionInfo.Resumption.PSK;
-        PeerSummary peer = PeerSummary.of(server, config.limits().certificates());
+        PeerSummary peer = PeerSummary.of(server, config.peerVerifier().limits());
         Optional<String> serverName = config.serverNameIndication()
                 ? environment.peer().serverName().filter(name -> !name.isIpAddress()).map(name -> name.asciiName())
                 : Optional.empty();

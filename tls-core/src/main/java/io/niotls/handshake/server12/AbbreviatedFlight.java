@@ -32,7 +32,7 @@ final class AbbreviatedFlight {
         ServerConfig config = opening.environment().config();
         List<X509Certificate> clientChain = session.peerCertificates().isEmpty()
                 ? List.of()
-                : CertificateDecoder.decode(session.peerCertificates(), config.limits().certificates());
+                : CertificateDecoder.decode(session.peerCertificates(), config.peerVerifier().limits());
         boolean renews = how == Resumption.TICKET && isHalfOver(config.clock().instant());
         // The client's own id says that the session is resumed, also by ticket: RFC 5077 §3.4. What only a full handshake
         // has to say is left out: RFC 6066 §3 forbids server_name, and there is no certificate to staple anything to.

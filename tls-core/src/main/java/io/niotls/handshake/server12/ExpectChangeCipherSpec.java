@@ -6,7 +6,7 @@ import io.niotls.proto.Fault;
 import io.niotls.proto.TlsException;
 
 /**
- * Expects the client's change of keys. The only state that takes it, and it is only reached when the keys are known (CVE-2014-0224).
+ * Expects the client's change of keys. No other state takes it, and this one is only reached with keys (CVE-2014-0224).
  */
 final class ExpectChangeCipherSpec implements State {
     private final Completion completion;

@@ -72,7 +72,7 @@ final class ExpectFinished extends Tls13State {
                 ? ConnectionInfo.Resumption.NONE
                 : session.isPresent() ? ConnectionInfo.Resumption.PSK : ConnectionInfo.Resumption.EXTERNAL_PSK;
         List<X509Certificate> peer = session.isPresent()
-                ? CertificateDecoder.decode(session.get().peerCertificates(), environment.config().limits().certificates())
+                ? CertificateDecoder.decode(session.get().peerCertificates(), environment.config().peerVerifier().limits())
                 : client.map(authenticated -> authenticated.chain().chain()).orElse(List.of());
         Optional<SignatureScheme> local = handshake.choice().map(CredentialChoice::scheme);
         List<X509Certificate> localChain =

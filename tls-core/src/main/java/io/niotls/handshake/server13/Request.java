@@ -92,6 +92,11 @@ record Request(
         return hello.extensions().get(ClientHelloExtension.SIGNATURE_ALGORITHMS_CERT).orElse(info.signatureSchemes());
     }
 
+    /** Returns whether the client has sent data without waiting for our answer. */
+    boolean hasEarlyData() {
+        return hello.extensions().has(ClientHelloExtension.EARLY_DATA);
+    }
+
     /** Returns how many bytes of the encoded hello a binder covers, RFC 8446 §4.2.11.2. */
     int boundLength() {
         return encoded.length - psks.orElseThrow().bindersLength();

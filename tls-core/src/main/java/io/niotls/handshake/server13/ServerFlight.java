@@ -88,6 +88,9 @@ final class ServerFlight {
         }
         outbound.writeWith(new RecordKeys.Tls13(negotiated.suite(), server));
         outbound.readWith(new RecordKeys.Tls13(negotiated.suite(), client));
+        if (request.hasEarlyData()) {
+            outbound.skipEarlyData(); // 0-RTT is not accepted here: EncryptedExtensions say so by saying nothing
+        }
         sendEncryptedExtensions();
         HandshakeKeys keys = new HandshakeKeys(stage, client, server);
         if (choice.isEmpty()) {

@@ -148,6 +148,9 @@ public final class ServerTls13 {
         byte[] encoded = helloRetryRequest(request.hello(), asked).encode();
         transcript.add(encoded);
         environment.outbound().send(encoded);
+        if (request.hasEarlyData()) {
+            environment.outbound().skipEarlyData();
+        }
         if (request.hello().sessionId().length > 0) {
             environment.outbound().sendChangeCipherSpec(); // RFC 8446 appendix D.4
         }
@@ -188,6 +191,9 @@ public final class ServerTls13 {
             Optional<CredentialChoice> chosen = choice;
             if (chosen.isEmpty()) {
                 throw new TlsException(Fault.NO_COMMON_SIGNATURE_SCHEME, "accepts " + wanted.signatureSchemes());
+            }
+            if (!wanted.signatureSchemes().contains(chosen.get().scheme())) {
+                throw new TlsException(Fault.INTERNAL_ERROR, "the selector chose a scheme that the client does not accept");
             }
             return new ServerFlight(environment, request, negotiated, chosen, transcript).send();
         });

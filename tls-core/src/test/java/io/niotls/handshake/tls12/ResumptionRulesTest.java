@@ -172,7 +172,7 @@ class ResumptionRulesTest {
         RawServer server = resumed(session);
         server.send(new Finished(new byte[12]));
         server.expectRefusal(Fault.BAD_FINISHED);
-        assertEquals(List.of(session), store.removed);
+        assertTrue(store.removed.contains(session));
         assertTrue(store.sessions.isEmpty());
     }
 
