@@ -12,6 +12,7 @@ import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 /** One of our engines and an {@link SSLEngine} of another provider, and the bytes between them, in memory. */
 final class SslEnginePeer {
     private static final int ROOM = 1 << 17;
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     private final TlsEngine ours;
     private final SSLEngine theirs;
@@ -48,7 +49,7 @@ final class SslEnginePeer {
     String hear(String text) throws IOException {
         ByteBuffer source = bytes(text);
         while (source.hasRemaining()) {
-            wrap(source);
+            theirs.wrap(source, toOurs);
             pump();
         }
         return take(ourPlaintext);
@@ -59,6 +60,9 @@ final class SslEnginePeer {
         ours.close();
         pump();
         theirs.closeOutbound();
+        while (!theirs.isOutboundDone() && theirs.wrap(NOTHING, toOurs).bytesProduced() > 0) {
+            // Until it has said all.
+        }
         pump();
         if (!theirs.isInboundDone() || !ours.isInputClosed()) {
             throw new AssertionError("they have our end: " + theirs.isInboundDone() + ", we have theirs: " + ours.isInputClosed());
@@ -79,32 +83,31 @@ final class SslEnginePeer {
     private void pump() throws IOException {
         boolean moved;
         do {
-            runTasks();
-            moved = wrap(ByteBuffer.allocate(0));
+            moved = wrapIfNeeded();
             moved |= receive();
             ours.flush(toTheirs);
             moved |= unwrap();
         } while (moved);
     }
 
+    private boolean wrapIfNeeded() throws IOException {
+        boolean moved = false;
+        runTasks();
+        while (theirs.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
+            moved = true;
+            SSLEngineResult result = theirs.wrap(NOTHING, toOurs);
+            runTasks();
+            if (result.getStatus() != SSLEngineResult.Status.OK) {
+                return moved;
+            }
+        }
+        return moved;
+    }
+
     private void runTasks() {
         for (Runnable task = theirs.getDelegatedTask(); task != null; task = theirs.getDelegatedTask()) {
             task.run();
         }
-    }
-
-    private boolean wrap(ByteBuffer source) throws IOException {
-        boolean moved = false;
-        SSLEngineResult result;
-        do {
-            if (!source.hasRemaining() && theirs.getHandshakeStatus() != HandshakeStatus.NEED_WRAP) {
-                return moved;
-            }
-            result = theirs.wrap(source, toOurs);
-            runTasks();
-            moved |= result.bytesProduced() > 0;
-        } while (result.bytesProduced() > 0 && result.getStatus() == SSLEngineResult.Status.OK);
-        return moved;
     }
 
     private boolean receive() throws IOException {
@@ -124,15 +127,16 @@ final class SslEnginePeer {
         boolean moved = false;
         toTheirs.flip();
         try {
-            while (toTheirs.hasRemaining() && !theirs.isInboundDone()) {
+            // Without input too: what it has already taken may hold more than it has given.
+            while (!theirs.isInboundDone()) {
                 ByteBuffer plaintext = ByteBuffer.allocate(ROOM);
                 SSLEngineResult result = theirs.unwrap(toTheirs, plaintext);
                 theirPlaintext.write(plaintext.array(), 0, plaintext.position());
-                runTasks();
-                moved |= result.bytesConsumed() > 0 || result.bytesProduced() > 0;
-                if (result.bytesConsumed() == 0 && result.bytesProduced() == 0) {
+                boolean wrapped = wrapIfNeeded();
+                if (result.bytesConsumed() == 0 && result.bytesProduced() == 0 && !wrapped) {
                     return moved;
                 }
+                moved = true;
             }
             return moved;
         } finally {

@@ -16,6 +16,9 @@ public record Peer(Optional<PeerName> serverName, Optional<PeerName> verificatio
     public Peer {
         Objects.requireNonNull(serverName);
         Objects.requireNonNull(verificationName);
+        if (port < 0 || port > 65_535) {
+            throw new IllegalArgumentException("port " + port);
+        }
     }
 
     /**

@@ -222,7 +222,10 @@ public final class ServerConfig extends Config {
             return this;
         }
 
-        /** Sets who knows external pre-shared keys. */
+        /**
+         * Sets who knows external pre-shared keys, TLS 1.3. They are not used where a client certificate is
+         * {@link ClientAuthentication#REQUIRED}, for a handshake has one or the other.
+         */
         public Builder pskLookup(PskLookup lookup) {
             this.pskLookup = Objects.requireNonNull(lookup);
             return this;

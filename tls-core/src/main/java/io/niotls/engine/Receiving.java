@@ -9,9 +9,9 @@ import io.niotls.handshake.Paused;
 import io.niotls.handshake.RecordKeys;
 import io.niotls.handshake.State;
 import io.niotls.proto.Alert;
+import io.niotls.proto.Budget;
 import io.niotls.proto.Fault;
 import io.niotls.proto.TlsException;
-import io.niotls.record.Budget;
 import io.niotls.record.ReadLimits;
 import io.niotls.record.RecordOpener;
 import io.niotls.record.RecordProtection;
@@ -46,7 +46,7 @@ final class Receiving {
         this.config = config;
         this.crypto = config.crypto();
         this.reader = new RecordReader(new ReadLimits(limits.maxHandshakeMessage(), limits.maxCertificateMessage(),
-                ReadLimits.FRAGMENTS, Budget.EMPTY_RECORDS), pool);
+                ReadLimits.FRAGMENTS, ReadLimits.EMPTY_RECORDS), pool);
         this.warnings = new Budget(limits.maxWarningAlerts(), Fault.TOO_MANY_WARNINGS);
     }
 
@@ -119,6 +119,7 @@ final class Receiving {
                 throw new TlsException(Fault.CLOSED_IN_HANDSHAKE);
             }
             closed = true;
+            stop();
         } else if (isWarning(level, alert)) {
             warnings.spend();
         } else if (level == FATAL || tls13) {
@@ -152,8 +153,8 @@ final class Receiving {
         reader.allowApplicationData(true);
     }
 
-    /** Wipes what is left. */
-    void close() {
+    /** Wipes keys and secrets; plaintext that was opened before can still be delivered. */
+    void stop() {
         pause = null;
         if (state != null) {
             state.close();
@@ -161,6 +162,11 @@ final class Receiving {
         if (owner != null) {
             owner.close();
         }
+        reader.stop();
+    }
+
+    /** Drops plaintext that has not been delivered. */
+    void dropPlaintext() {
         reader.close();
         plaintextLeft = false;
     }

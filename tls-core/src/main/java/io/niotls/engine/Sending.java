@@ -68,7 +68,8 @@ final class Sending {
     void warning(Alert alert) {
         lock.lock();
         try {
-            if (!closed) {
+            // One that waits to be sent says enough: a peer that does not read must not make us keep more.
+            if (!closed && !writer.hasPending()) {
                 writer.alert(WARNING, alert);
             }
         } finally {
@@ -109,7 +110,7 @@ final class Sending {
     void keyUpdateRequested() {
         lock.lock();
         try {
-            keyUpdateOwed = true;
+            keyUpdateOwed = !closed && traffic != null;
         } finally {
             lock.unlock();
         }
@@ -134,6 +135,7 @@ final class Sending {
         try {
             closed = true;
             keyUpdateOwed = false;
+            writer.stop();
             if (traffic != null) {
                 traffic.close();
                 traffic = null;

@@ -127,9 +127,6 @@ public final class TlsEngine {
             if (!attempt(() -> receiving.receive(source, plaintext)) && plaintext.position() == before) {
                 throw failure;
             }
-            if (failure != null && !receiving.hasPlaintext()) {
-                receiving.close(); // it was kept for the plaintext
-            }
         } finally {
             reading.unlock();
         }
@@ -167,6 +164,12 @@ public final class TlsEngine {
             }
             sending.flush(out);
             throw failure;
+        } catch (IllegalStateException e) {
+            // The receiving thread may have failed since the check above, and has then closed this direction.
+            if (failure != null) {
+                throw failure;
+            }
+            throw e;
         }
     }
 
@@ -236,10 +239,15 @@ public final class TlsEngine {
      * Before the handshake is complete this gives it up.
      */
     public void close() {
-        if (isEstablished()) {
-            sending.close();
-        } else {
-            abort();
+        reading.lock();
+        try {
+            if (isEstablished()) {
+                sending.close();
+            } else {
+                abort();
+            }
+        } finally {
+            reading.unlock();
         }
     }
 
@@ -322,8 +330,13 @@ public final class TlsEngine {
      * @return empty if the binding is not defined for this connection, or the type is not known
      */
     public Optional<byte[]> channelBinding(String type) {
-        Established done = established;
-        return done == null || failure != null ? Optional.empty() : ChannelBinding.of(type, done, client);
+        reading.lock();
+        try {
+            Established done = established;
+            return done == null || failure != null ? Optional.empty() : ChannelBinding.of(type, done, client);
+        } finally {
+            reading.unlock();
+        }
     }
 
     /**
@@ -371,6 +384,9 @@ public final class TlsEngine {
         } catch (RuntimeException e) {
             // A handler of the program's, or a fault of ours: the peer must not be left waiting.
             fail(new TlsException(Fault.INTERNAL_ERROR, null, e));
+        } catch (Error e) {
+            fail(new TlsException(Fault.INTERNAL_ERROR, null, e));
+            throw e;
         }
         return false;
     }
@@ -385,8 +401,9 @@ public final class TlsEngine {
         } else {
             sending.shut();
         }
-        if (!receiving.hasPlaintext()) {
-            receiving.close();
+        receiving.stop();
+        if (failure.fault() == Fault.CANCELLED) {
+            receiving.dropPlaintext();
         }
         if (established != null) {
             established.exporter().close();

@@ -4,6 +4,7 @@ import io.niotls.auth.PeerName;
 import io.niotls.config.ClientConfig;
 import io.niotls.config.Peer;
 import io.niotls.crypto.Crypto;
+import io.niotls.proto.Budget;
 import io.niotls.proto.Fault;
 import io.niotls.session.Boundary;
 import io.niotls.session.ClientSessionKey;

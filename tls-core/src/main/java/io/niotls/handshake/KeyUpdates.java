@@ -3,6 +3,7 @@ package io.niotls.handshake;
 import io.niotls.config.Limits;
 import io.niotls.message.HandshakeFrame;
 import io.niotls.message.KeyUpdate;
+import io.niotls.proto.Budget;
 import io.niotls.proto.CipherSuite;
 import io.niotls.proto.Fault;
 import io.niotls.proto.HandshakeType;
@@ -41,7 +42,7 @@ public final class KeyUpdates implements AutoCloseable {
 
     /** Notes that application data has come between KeyUpdates. */
     public void onApplicationData() {
-        budget.refill();
+        budget.reset();
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.niotls.handshake;
 import io.niotls.crypto.SecretBytes;
 import io.niotls.proto.HashAlgorithm;
 import io.niotls.session.ClientSession;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -16,6 +17,12 @@ import java.util.Optional;
  */
 public record PskOffer(
         byte[] identity, long obfuscatedAge, SecretBytes key, HashAlgorithm hash, Optional<ClientSession> session) {
+    /** Returns the same offer with the ticket's age at another time: the second hello after a HelloRetryRequest has it anew. */
+    public PskOffer at(Instant now) {
+        return new PskOffer(
+                identity, session.map(offered -> offered.obfuscatedAge(now)).orElse(obfuscatedAge), key, hash, session);
+    }
+
     /** Returns whether the key was agreed on outside TLS. */
     public boolean isExternal() {
         return session.isEmpty();

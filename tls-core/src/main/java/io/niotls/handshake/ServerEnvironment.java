@@ -2,6 +2,7 @@ package io.niotls.handshake;
 
 import io.niotls.config.ServerConfig;
 import io.niotls.crypto.Crypto;
+import io.niotls.proto.Budget;
 import io.niotls.proto.Fault;
 
 /**

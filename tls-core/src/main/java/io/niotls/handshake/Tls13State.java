@@ -1,5 +1,6 @@
 package io.niotls.handshake;
 
+import io.niotls.proto.Budget;
 import io.niotls.proto.TlsException;
 
 /**

@@ -72,6 +72,11 @@ public final class ExtensionBlock {
         return entry != null && entry.key == key ? Optional.of((T) entry.value) : Optional.empty();
     }
 
+    /** Returns the types in the order of the wire, without those that this library does not know. */
+    public List<ExtensionType> knownTypes() {
+        return entries.entrySet().stream().filter(entry -> entry.getValue().key() != null).map(Map.Entry::getKey).toList();
+    }
+
     /** Returns whether {@link #get} would find a value. */
     public boolean has(Extension<?> key) {
         return get(key).isPresent();

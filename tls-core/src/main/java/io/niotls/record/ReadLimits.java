@@ -20,7 +20,10 @@ public record ReadLimits(int handshakeMessage, int certificateMessage, int fragm
      */
     public static final int FRAGMENTS = 1 << 14;
 
+    /** Empty records and ChangeCipherSpec records, in a row. BoringSSL allows 32 ({@code kMaxEmptyRecords}) and counts alike. */
+    public static final int EMPTY_RECORDS = 32;
+
     /** The limits for a peer of whom nothing is known. */
     public static final ReadLimits DEFAULT =
-            new ReadLimits(HANDSHAKE_MESSAGE, CERTIFICATE_MESSAGE, FRAGMENTS, Budget.EMPTY_RECORDS);
+            new ReadLimits(HANDSHAKE_MESSAGE, CERTIFICATE_MESSAGE, FRAGMENTS, EMPTY_RECORDS);
 }

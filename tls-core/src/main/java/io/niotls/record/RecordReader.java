@@ -1,6 +1,7 @@
 package io.niotls.record;
 
 import io.niotls.message.HandshakeFrame;
+import io.niotls.proto.Budget;
 import io.niotls.proto.ContentType;
 import io.niotls.proto.Fault;
 import io.niotls.proto.TlsException;
@@ -152,7 +153,8 @@ public final class RecordReader implements AutoCloseable {
             return null;
         }
         RecordOpener active = openerFor(type);
-        if (length > active.maxFragmentLength(plaintextLimit)) {
+        boolean mayBeEarly = skippable > 0 && active == opener && length <= RecordSize.MAX_CIPHERTEXT;
+        if (length > active.maxFragmentLength(plaintextLimit) && !mayBeEarly) {
             throw new TlsException(Fault.RECORD_TOO_LONG, "a fragment of " + length + " bytes");
         }
         return active;
@@ -401,7 +403,7 @@ public final class RecordReader implements AutoCloseable {
     }
 
     /**
-     * Passes over application data that does not open, up to 16,384 bytes and to the first
+     * Passes over application data that does not open, up to 32,768 bytes and to the first
      * record that does: a client has sent early data that is not accepted (RFC 8446 §4.2.10).
      */
     public void skipEarlyData() {
@@ -413,11 +415,16 @@ public final class RecordReader implements AutoCloseable {
         applicationDataAllowed = allowed;
     }
 
+    /** Wipes the keys and parts of messages, for nothing more is to be read; plaintext that is kept can still be delivered. */
+    public void stop() {
+        opener.close();
+        joiner.clear();
+    }
+
     /** Wipes the keys and all that has not been delivered. Closing again does nothing. */
     @Override
     public void close() {
-        opener.close();
-        joiner.clear();
+        stop();
         if (kept != null) {
             dropKept();
         }

@@ -266,6 +266,12 @@ public final class RecordWriter implements AutoCloseable {
         return sealer.recordsLeft();
     }
 
+    /** Wipes the keys, for nothing more is to be written; what is sealed can still be drained. Stopping again does nothing. */
+    public void stop() {
+        flushHandshake();
+        sealer.close();
+    }
+
     /** Wipes the keys and drops all that has not been drained. Closing again does nothing. */
     @Override
     public void close() {

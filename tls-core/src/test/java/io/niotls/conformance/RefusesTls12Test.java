@@ -87,7 +87,7 @@ class RefusesTls12Test {
     private void serverHello() {
         String item = "ServerHello";
         full(item, "of TLS 1.1", "RFC 5246 appendix E.1", Fault.UNSUPPORTED_VERSION, m -> Rewrite.replaced(m, 0, 3, 2));
-        full(item, "of TLS 1.3, which is not enabled", "RFC 8446 §4.2.1", Fault.SELECTED_UNOFFERED_VERSION, m -> Rewrite.replaced(m, 0, 3, 4));
+        full(item, "of TLS 1.3, which is not enabled", "RFC 8446 §4.2.1", Fault.UNSUPPORTED_VERSION, m -> Rewrite.replaced(m, 0, 3, 4));
         full(item, "with a suite that was not offered", "RFC 5246 §7.4.1.3", Fault.SELECTED_UNOFFERED_CIPHER_SUITE,
                 m -> Rewrite.serverSuite(m, 0xc009));
         full(item, "with RSA key exchange", "RFC 5246 §7.4.1.3", Fault.SELECTED_UNOFFERED_CIPHER_SUITE, m -> Rewrite.serverSuite(m, 0x009c));

@@ -18,6 +18,7 @@ import io.niotls.handshake.server.ExpectClientHello;
 import io.niotls.message.HandshakeFrame;
 import io.niotls.proto.Alert;
 import io.niotls.proto.ContentType;
+import io.niotls.proto.HandshakeType;
 import io.niotls.proto.TlsException;
 import io.niotls.record.ReadLimits;
 import io.niotls.record.RecordOpener;
@@ -78,6 +79,7 @@ final class ScriptedPeer {
     /** What this side has found wrong with what the subject sent. */
     TlsException ownFailure;
     boolean established;
+    int keyUpdatesReceived;
     SendTraffic sendTraffic;
     byte[] subjectPlaintext = {};
     byte[] ownPlaintext = {};
@@ -196,6 +198,7 @@ final class ScriptedPeer {
             case APPLICATION_DATA -> true;
             case HANDSHAKE -> {
                 HandshakeFrame frame = reader.takeHandshake();
+                keyUpdatesReceived += frame.type() == HandshakeType.KEY_UPDATE ? 1 : 0;
                 if (ownFailure == null) {
                     step(() -> state.onHandshake(frame));
                 }

@@ -14,8 +14,10 @@ import io.niotls.session.ConnectionInfo.Resumption;
 import io.niotls.testing.Setup;
 import io.niotls.testing.TestPki;
 import io.niotls.testing.TestPki.KeyKind;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -29,8 +31,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BoundaryTest {
     /** One credential for all connections of a client: another one is a boundary too. */
     private static final CredentialSelector CLIENT = CredentialSelector.of(Setup.clientCredential(KeyKind.ECDSA_P256));
+    private static final List<X509Certificate> MORE_ANCHORS = List.of(
+            TestPki.root(KeyKind.ECDSA_P256).certificate(), TestPki.root(KeyKind.ED25519).certificate());
     private static final PkixVerifier OTHER_VERIFIER = PkixVerifier.builder()
-            .anchors(List.of(TestPki.root(KeyKind.ECDSA_P256).certificate())).checkHostName(false).build();
+            .anchors(MORE_ANCHORS).checkHostName(false).build();
     private static final CredentialSelector BOTH_NAMES =
             CredentialSelector.of(Setup.credential(KeyKind.ECDSA_P256, Setup.HOST, "other.example"));
 
@@ -41,11 +45,11 @@ class BoundaryTest {
         NO_CLIENT_CERTIFICATE_ASKED(client -> client, server -> server.clientAuthentication(ClientAuthentication.NONE)),
         VERIFIER_OF_CLIENTS(client -> client, server -> server.peerVerifier(OTHER_VERIFIER)),
         APPLICATION_PROTOCOL(client -> client, server -> server.applicationProtocols(List.of("b"))),
-        NO_APPLICATION_PROTOCOL(client -> client,
-                server -> server.applicationProtocolSelector((name, offered) -> java.util.Optional.of("b"))),
+        APPLICATION_PROTOCOL_OF_A_CALLBACK(client -> client,
+                server -> server.applicationProtocolSelector((name, offered) -> Optional.of("b"))),
         OFFERED_PROTOCOLS(client -> client.applicationProtocols(List.of("a")), server -> server),
         VERIFIER_OF_SERVERS(client -> client.peerVerifier(PkixVerifier.builder()
-                .anchors(List.of(TestPki.root(KeyKind.ECDSA_P256).certificate())).build()), server -> server),
+                .anchors(MORE_ANCHORS).build()), server -> server),
         CLIENT_CREDENTIAL(client -> client.credentials(
                 CredentialSelector.of(Setup.clientCredential(KeyKind.ECDSA_P384))), server -> server),
         VERIFIED_NAME(client -> client, server -> server) {

@@ -86,6 +86,7 @@ class CompatibilityModeTest {
     @Test
     void refusesChangeCipherSpecBeforeTheHelloAndAfterTheHandshake() throws Exception {
         EnginePair before = Setup.pair(Setup.client(), Setup.server());
+        before.client.output();
         Refusal.expect(before, before.server, Fault.UNEXPECTED_CHANGE_CIPHER_SPEC, CHANGE_CIPHER_SPEC);
         for (boolean client : new boolean[] {true, false}) {
             EnginePair after = Setup.pair(Setup.client(), Setup.server());

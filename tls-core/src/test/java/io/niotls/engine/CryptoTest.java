@@ -27,6 +27,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CryptoTest {
     private static final List<Crypto> ALL = List.of(new JcaCrypto(), new BcCrypto(), StandardCrypto.instance());
 
+    /** TLS 1.2 clients restrict the curves of certificates too. */
+    private static final List<NamedGroup> CURVES = List.of(NamedGroup.X25519, NamedGroup.SECP256R1);
+
     static List<Arguments> pairs() {
         List<Arguments> pairs = new ArrayList<>();
         for (Crypto client : ALL) {
@@ -56,8 +59,8 @@ class CryptoTest {
             }
             KeyKind kind = suite.authentication() == CipherSuite.Authentication.RSA ? KeyKind.RSA_2048 : KeyKind.ECDSA_P256;
             EnginePair pair = Setup.pair(
-                    Setup.client(version).crypto(client).cipherSuites(List.of(suite)).groups(List.of(NamedGroup.X25519)),
-                    Setup.server(version).crypto(server).cipherSuites(List.of(suite)).groups(List.of(NamedGroup.X25519))
+                    Setup.client(version).crypto(client).cipherSuites(List.of(suite)).groups(CURVES),
+                    Setup.server(version).crypto(server).cipherSuites(List.of(suite)).groups(CURVES)
                             .credentials(credential(kind, server)));
             HandshakeTest.exchange(pair);
             assertEquals(suite, HandshakeTest.info(pair.client).cipherSuite());
@@ -99,8 +102,8 @@ class CryptoTest {
     @ParameterizedTest
     @MethodSource("certificates")
     void implementationsVerifyEachOthersSignatures(Crypto client, Crypto server, KeyKind kind) throws Exception {
-        EnginePair pair = Setup.pair(Setup.client(ProtocolVersion.TLS_1_3).crypto(client).groups(List.of(NamedGroup.X25519)),
-                Setup.server().crypto(server).groups(List.of(NamedGroup.X25519)).credentials(credential(kind, server)));
+        EnginePair pair = Setup.pair(Setup.client(ProtocolVersion.TLS_1_3).crypto(client).groups(CURVES),
+                Setup.server().crypto(server).groups(CURVES).credentials(credential(kind, server)));
         HandshakeTest.exchange(pair);
     }
 }

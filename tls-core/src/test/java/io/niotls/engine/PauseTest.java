@@ -190,7 +190,7 @@ class PauseTest {
 
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("failures")
-    void failureEndsTheHandshakeWithOneAlert(ProtocolVersion version, String what) {
+    void failureEndsTheHandshakeWithOneAlert(ProtocolVersion version, String what) throws Exception {
         EnginePair pair = Setup.pair(client(version), server(version));
         IllegalStateException cause = new IllegalStateException("the store is down");
         TlsException thrown = assertThrows(TlsException.class, () -> drive(pair, pause -> {
@@ -205,7 +205,11 @@ class PauseTest {
         Refusal.confirm(side, Fault.INTERNAL_ERROR, thrown);
         byte[] alert = side.output();
         EnginePair.Side other = side == pair.client ? pair.server : pair.client;
-        if (alert.length > 0 && !what.equals("client LOAD_SESSION")) {
+        if (!what.equals("client LOAD_SESSION")) { // before the first byte there is nobody to tell
+            if (other.engine.pause().isPresent()) {
+                other.engine.pause().get().run();
+                other.engine.resume();
+            }
             TlsException told = assertThrows(TlsException.class, () -> other.input(alert));
             assertEquals(Fault.INTERNAL_ERROR.alert(), told.receivedAlert().orElseThrow());
         }
@@ -246,18 +250,10 @@ class PauseTest {
         assertTrue(pair.server.engine.pause().isEmpty());
         onAnotherThread(pause);
         assertEquals(Fault.CANCELLED, assertThrows(TlsException.class, pair.server.engine::resume).fault());
-        assertEquals(0, HandshakeCount.of(pair.server.output()));
-    }
-
-    /** Counts records that are no alerts. */
-    private static final class HandshakeCount {
-        static int of(byte[] records) {
-            int count = 0;
-            for (ByteBuffer in = ByteBuffer.wrap(records); in.hasRemaining();
-                    in.position(in.position() + TlsEngine.recordLength(in))) {
-                count += in.get(in.position()) == Tap.ALERT ? 0 : 1;
-            }
-            return count;
+        byte[] goodbye = pair.server.output();
+        for (ByteBuffer in = ByteBuffer.wrap(goodbye); in.hasRemaining();
+                in.position(in.position() + TlsEngine.recordLength(in))) {
+            assertEquals(Tap.ALERT, in.get(in.position()));
         }
     }
 }

@@ -58,6 +58,8 @@ final class Resumptions {
     }
 
     final Way way;
+    /** Two servers that draw the same numbers give two sessions the same id. */
+    private int seed = 100;
     final MutableClock clientClock = Setup.clock();
     final MutableClock serverClock = Setup.clock();
     final ClientSessionStore clientStore;
@@ -76,11 +78,11 @@ final class Resumptions {
     }
 
     ClientConfig.Builder client() {
-        return Setup.client(way.version).clock(clientClock).sessions(clientStore).tickets(way != Way.SESSION_ID);
+        return Setup.client(way.version).random(Setup.seeded(++seed)).clock(clientClock).sessions(clientStore).tickets(way != Way.SESSION_ID);
     }
 
     ServerConfig.Builder server() {
-        ServerConfig.Builder builder = Setup.server(way.version).clock(serverClock);
+        ServerConfig.Builder builder = Setup.server(way.version).clock(serverClock).random(Setup.seeded(++seed));
         return way == Way.SESSION_ID
                 ? builder.withoutTickets().sessions(serverCache)
                 : builder.withoutSessions().tickets(ticketKeys);

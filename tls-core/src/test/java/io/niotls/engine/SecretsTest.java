@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.niotls.auth.CredentialSelector;
+import io.niotls.auth.PkixVerifier;
 import io.niotls.config.ClientAuthentication;
 import io.niotls.message.ServerHello;
 import io.niotls.proto.CipherSuite;
@@ -201,7 +202,9 @@ class SecretsTest {
     @MethodSource("versions")
     void serverEndPointIsTheHashOfTheServersCertificate(ProtocolVersion version) throws Exception {
         for (KeyKind authorities : List.of(KeyKind.ECDSA_P256, KeyKind.RSA_2048)) {
-            EnginePair pair = Setup.pair(Setup.client(version), Setup.server(version).credentials(CredentialSelector.of(
+            EnginePair pair = Setup.pair(Setup.client(version).peerVerifier(PkixVerifier.builder()
+                    .anchors(List.of(TestPki.root(authorities).certificate())).build()),
+                    Setup.server(version).credentials(CredentialSelector.of(
                     Setup.credential(TestPki.leaf(KeyKind.ECDSA_P256, authorities, Setup.HOST)))));
             HandshakeTest.exchange(pair);
             byte[] expected = MessageDigest.getInstance("SHA-256")

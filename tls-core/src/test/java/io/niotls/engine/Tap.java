@@ -153,6 +153,7 @@ final class Tap {
             byte[] content = Arrays.copyOfRange(record, 5, record.length);
             if (type == APPLICATION_DATA) {
                 if (secret == null) {
+                    flushJoined(out);
                     change("_HANDSHAKE_TRAFFIC_SECRET");
                 }
                 byte[] inner = crypt(Cipher.DECRYPT_MODE, opened++, Arrays.copyOf(record, 5), content);

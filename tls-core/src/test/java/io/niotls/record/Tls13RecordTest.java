@@ -143,7 +143,7 @@ class Tls13RecordTest {
     @Test
     void endsAFloodOfChangeCipherSpecs() throws Exception {
         RecordReader reader = Records.reader(WAY);
-        for (int i = 0; i < Budget.EMPTY_RECORDS; i++) {
+        for (int i = 0; i < ReadLimits.EMPTY_RECORDS; i++) {
             assertEquals(CHANGE_CIPHER_SPEC, reader.next(Records.buffer(CCS), Records.room()));
         }
         Records.assertFault(Fault.TOO_MANY_EMPTY_RECORDS, reader, Records.buffer(CCS));
@@ -218,13 +218,13 @@ class Tls13RecordTest {
     void endsAFloodOfEmptyData() throws Exception {
         RecordSealer sealer = WAY.sealer();
         RecordReader reader = Records.reader(WAY);
-        for (int i = 0; i < Budget.EMPTY_RECORDS; i++) {
+        for (int i = 0; i < ReadLimits.EMPTY_RECORDS; i++) {
             byte[] record = Records.seal(sealer, ContentType.APPLICATION_DATA);
             assertEquals(NEED_MORE, reader.next(Records.buffer(record), Records.room()));
         }
         byte[] data = Records.seal(sealer, ContentType.APPLICATION_DATA, (byte) 1);
         assertEquals(APPLICATION_DATA, reader.next(Records.buffer(data), Records.room()));
-        for (int i = 0; i < Budget.EMPTY_RECORDS; i++) {
+        for (int i = 0; i < ReadLimits.EMPTY_RECORDS; i++) {
             byte[] record = Records.seal(sealer, ContentType.APPLICATION_DATA);
             assertEquals(NEED_MORE, reader.next(Records.buffer(record), Records.room()));
         }

@@ -3,6 +3,7 @@ package io.niotls.handshake.client;
 import io.niotls.auth.PeerName;
 import io.niotls.config.ClientConfig;
 import io.niotls.config.Peer;
+import io.niotls.handshake.Authorities;
 import io.niotls.handshake.PskOffer;
 import io.niotls.handshake.RecordSizes;
 import io.niotls.message.ClientHello;
@@ -22,7 +23,6 @@ import io.niotls.proto.ProtocolVersion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import javax.security.auth.x500.X500Principal;
 
 /** Makes ClientHellos: a pure function of its inputs, so that the one after a HelloRetryRequest differs only where it must. */
 final class ClientHelloFactory {
@@ -160,7 +160,7 @@ final class ClientHelloFactory {
             extensions.add(ClientHelloExtension.PSK_KEY_EXCHANGE_MODES, modes);
         }
         if (config.certificateAuthorities()) {
-            List<byte[]> names = config.peerVerifier().authorities().stream().map(X500Principal::getEncoded).toList();
+            List<byte[]> names = Authorities.toSend(config.peerVerifier());
             if (!names.isEmpty()) {
                 extensions.add(ClientHelloExtension.CERTIFICATE_AUTHORITIES, names);
             }

@@ -64,6 +64,7 @@ public final class ClientStart {
         return config.enables(session.version())
                 && !session.isExpired(config.clock().instant())
                 && Arrays.equals(session.boundary(), environment.boundary())
+                && session.ticket().length <= ClientSession.MAX_USEFUL_TICKET_LENGTH
                 && (isTls12(session)
                         ? config.cipherSuites().contains(session.cipherSuite()) && session.extendedMasterSecret()
                                 && (config.tickets() || session.ticket().length == 0)

@@ -23,6 +23,7 @@ import io.niotls.proto.ProtocolVersion;
 import io.niotls.proto.TlsException;
 import io.niotls.secret.EarlyStage;
 import io.niotls.secret.Transcript;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -36,6 +37,9 @@ final class ExpectServerHello implements State {
     /** RFC 8446 §4.1.3: "DOWNGRD" and a byte, at the end of the random of a server that could do better. */
     private static final byte[] DOWNGRADE_FROM_TLS13 = {0x44, 0x4f, 0x57, 0x4e, 0x47, 0x52, 0x44, 0x01};
     private static final byte[] DOWNGRADE_FROM_TLS12 = {0x44, 0x4f, 0x57, 0x4e, 0x47, 0x52, 0x44, 0x00};
+
+    /** A cookie holds a digest and some numbers; the hello that brings it back must stay below 2^16 bytes. */
+    private static final int MAX_COOKIE_LENGTH = 16_384;
 
     private final ClientEnvironment environment;
     private final HelloInputs inputs;
@@ -157,6 +161,9 @@ final class ExpectServerHello implements State {
         checkRetry(request);
         Optional<NamedGroup> group = request.extensions().get(HelloRetryRequestExtension.KEY_SHARE);
         Optional<byte[]> cookie = request.extensions().get(HelloRetryRequestExtension.COOKIE);
+        if (cookie.isPresent() && cookie.get().length > MAX_COOKIE_LENGTH) {
+            throw new TlsException(Fault.ILLEGAL_FIELD, "a cookie of " + cookie.get().length + " bytes");
+        }
         if (group.isEmpty() && cookie.isEmpty()) {
             throw new TlsException(Fault.POINTLESS_HELLO_RETRY_REQUEST);
         }
@@ -175,7 +182,9 @@ final class ExpectServerHello implements State {
         // RFC 8446 §4.1.4: PSKs that do not fit the suite's hash are left out of the second hello
         List<PskOffer> psks = inputs.psks().stream().filter(psk -> psk.hash() == request.cipherSuite().hash()).toList();
         inputs.psks().stream().filter(psk -> !psks.contains(psk)).forEach(psk -> psk.key().close());
-        return send(environment, inputs.retry(keyPairs, cookie, psks), transcript, Optional.of(request.cipherSuite()));
+        Instant now = environment.config().clock().instant();
+        List<PskOffer> current = psks.stream().map(psk -> psk.at(now)).toList();
+        return send(environment, inputs.retry(keyPairs, cookie, current), transcript, Optional.of(request.cipherSuite()));
     }
 
     private void checkRetry(ServerHello request) throws TlsException {
@@ -206,5 +215,9 @@ final class ExpectServerHello implements State {
     public void close() {
         offer.close();
         inputs.psks().forEach(psk -> psk.key().close());
+        // A TLS 1.2 session is not taken out of its store when it is offered. A server that answers it with a failure must not get
+        // it again and again (RFC 5246 §7.2.2).
+        inputs.session().ifPresent(session -> environment.sessionKey()
+                .ifPresent(key -> environment.config().sessions().orElseThrow().remove(key, session)));
     }
 }

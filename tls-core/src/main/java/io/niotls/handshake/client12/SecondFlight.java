@@ -5,6 +5,7 @@ import io.niotls.auth.CredentialRequest;
 import io.niotls.config.Pause;
 import io.niotls.crypto.KeyExchange;
 import io.niotls.crypto.SecretBytes;
+import io.niotls.handshake.Authorities;
 import io.niotls.handshake.ClientEnvironment;
 import io.niotls.handshake.Paused;
 import io.niotls.handshake.State;
@@ -111,7 +112,7 @@ final class SecondFlight {
                 .filter(scheme -> scheme.isKnown() && contains(request.certificateTypes(), certificateType(scheme)))
                 .toList();
         return new CredentialRequest(Optional.empty(), ProtocolVersion.TLS_1_2, schemes, request.signatureSchemes(),
-                authorities(request.authorities()), List.of(), false);
+                Authorities.received(request.authorities()), List.of(), false);
     }
 
     private static byte certificateType(SignatureScheme scheme) {
@@ -128,17 +129,5 @@ final class SecondFlight {
             }
         }
         return false;
-    }
-
-    private static List<X500Principal> authorities(List<byte[]> encoded) throws TlsException {
-        List<X500Principal> authorities = new ArrayList<>();
-        for (byte[] name : encoded) {
-            try {
-                authorities.add(new X500Principal(name));
-            } catch (IllegalArgumentException e) {
-                throw new TlsException(Fault.MALFORMED_MESSAGE, "CertificateRequest: an authority that is no X.500 name", e);
-            }
-        }
-        return authorities;
     }
 }

@@ -5,6 +5,7 @@ import io.niotls.auth.CredentialChoice;
 import io.niotls.auth.CredentialRequest;
 import io.niotls.config.ClientConfig;
 import io.niotls.config.Pause;
+import io.niotls.handshake.Authorities;
 import io.niotls.handshake.ClientEnvironment;
 import io.niotls.handshake.Established;
 import io.niotls.handshake.KeyUpdates;
@@ -91,14 +92,8 @@ final class ClientFlight {
         ExtensionBlock extensions = request.extensions();
         List<SignatureScheme> schemes = extensions.get(CertificateRequestExtension.SIGNATURE_ALGORITHMS).orElseThrow();
         List<SignatureScheme> usable = schemes.stream().filter(SignatureScheme::isAllowedInTls13).toList();
-        List<X500Principal> authorities;
-        try {
-            authorities = extensions.get(CertificateRequestExtension.CERTIFICATE_AUTHORITIES).orElse(List.of()).stream()
-                    .map(X500Principal::new)
-                    .toList();
-        } catch (IllegalArgumentException e) {
-            throw new TlsException(Fault.MALFORMED_MESSAGE, "certificate_authorities", e);
-        }
+        List<X500Principal> authorities = Authorities.received(
+                extensions.get(CertificateRequestExtension.CERTIFICATE_AUTHORITIES).orElse(List.of()));
         return new CredentialRequest(Optional.empty(), ProtocolVersion.TLS_1_3, usable,
                 extensions.get(CertificateRequestExtension.SIGNATURE_ALGORITHMS_CERT).orElse(schemes), authorities, List.of(),
                 false);

@@ -2,12 +2,12 @@ package io.niotls.handshake.client13;
 
 import io.niotls.config.ClientConfig;
 import io.niotls.crypto.SecretBytes;
-import io.niotls.handshake.Budget;
 import io.niotls.handshake.ClientEnvironment;
 import io.niotls.handshake.KeyUpdates;
 import io.niotls.handshake.State;
 import io.niotls.message.HandshakeFrame;
 import io.niotls.message.NewSessionTicketTls13;
+import io.niotls.proto.Budget;
 import io.niotls.proto.Fault;
 import io.niotls.proto.HandshakeType;
 import io.niotls.proto.ProtocolVersion;
@@ -57,7 +57,8 @@ final class Traffic implements State {
         tickets.spend();
         ClientConfig config = environment.config();
         // RFC 8446 §4.6.1: "The value of zero indicates that the ticket should be discarded immediately."
-        if (config.tickets() && ticket.lifetimeSeconds() > 0) {
+        if (config.tickets() && ticket.lifetimeSeconds() > 0
+                && ticket.ticket().length <= ClientSession.MAX_USEFUL_TICKET_LENGTH) {
             environment.sessionKey().ifPresent(key -> config.sessions().orElseThrow().put(key, session(ticket)));
         }
         return this;
@@ -66,6 +67,7 @@ final class Traffic implements State {
     @Override
     public void onApplicationData() {
         keyUpdates.onApplicationData();
+        tickets.reset();
     }
 
     private ClientSession session(NewSessionTicketTls13 ticket) {

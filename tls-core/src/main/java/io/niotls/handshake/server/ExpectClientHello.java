@@ -84,9 +84,9 @@ public final class ExpectClientHello implements State {
         return ServerTls12.start(chosen, hello, info, transcript, sentinel);
     }
 
-    private static ClientHelloInfo info(ClientHello hello) {
+    private static ClientHelloInfo info(ClientHello hello) throws TlsException {
         return new ClientHelloInfo(
-                hello.extensions().get(ClientHelloExtension.SERVER_NAME).map(ExpectClientHello::normal),
+                serverName(hello),
                 hello.extensions().get(ClientHelloExtension.ALPN).orElse(List.of()),
                 versions(hello),
                 hello.cipherSuites(),
@@ -94,9 +94,18 @@ public final class ExpectClientHello implements State {
                 hello.extensions().get(ClientHelloExtension.SIGNATURE_ALGORITHMS).orElse(List.of()));
     }
 
-    private static String normal(String serverName) {
-        String lower = serverName.toLowerCase(Locale.ROOT);
-        return lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
+    /** RFC 6066 §3: names are compared without regard to case, and have no trailing dot; one is forgiven. */
+    private static Optional<String> serverName(ClientHello hello) throws TlsException {
+        Optional<String> sent = hello.extensions().get(ClientHelloExtension.SERVER_NAME);
+        if (sent.isEmpty()) {
+            return sent;
+        }
+        String lower = sent.get().toLowerCase(Locale.ROOT);
+        String name = lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
+        if (name.isEmpty()) {
+            throw new TlsException(Fault.ILLEGAL_FIELD, "a server name without labels");
+        }
+        return Optional.of(name);
     }
 
     /** RFC 8446 §4.2.1: without the extension, everything up to legacy_version; with it, only what it lists. */

@@ -7,6 +7,7 @@ import io.niotls.auth.CredentialSelector;
 import io.niotls.config.ClientAuthentication;
 import io.niotls.config.Pause;
 import io.niotls.config.ServerConfig;
+import io.niotls.handshake.Authorities;
 import io.niotls.handshake.Paused;
 import io.niotls.handshake.ServerEnvironment;
 import io.niotls.handshake.State;
@@ -29,7 +30,6 @@ import io.niotls.proto.TlsException;
 import io.niotls.wire.ByteWriter;
 import java.util.List;
 import java.util.Optional;
-import javax.security.auth.x500.X500Principal;
 
 /**
  * The server's first flight in a full handshake: ServerHello, Certificate, [CertificateStatus], ServerKeyExchange,
@@ -38,8 +38,6 @@ import javax.security.auth.x500.X500Principal;
 final class FirstFlight {
     private static final int SESSION_ID_LENGTH = 32;
     private static final byte[] UNCOMPRESSED_ONLY = {0};
-    /** SunJSSE takes no handshake message that is longer than 32,768 bytes; this leaves room for the other fields. */
-    private static final int MAX_AUTHORITIES_LENGTH = 32_000;
 
     private final Opening opening;
     private final ServerEnvironment environment;
@@ -167,14 +165,8 @@ final class FirstFlight {
         if (ecdsa) {
             types.uint8(CertificateRequestTls12.ECDSA_SIGN);
         }
-        return new CertificateRequestTls12(types.toByteArray(), config.signatureSchemes(), authorities());
-    }
-
-    private List<byte[]> authorities() {
-        List<byte[]> names = config.peerVerifier().authorities().stream().map(X500Principal::getEncoded).toList();
-        int length = names.stream().mapToInt(name -> 2 + name.length).sum();
-        // RFC 5246 §7.4.4: with an empty list the client may send any certificate, which serves better than a part of the names.
-        return length <= MAX_AUTHORITIES_LENGTH ? names : List.of();
+        return new CertificateRequestTls12(types.toByteArray(), config.signatureSchemes(),
+                Authorities.toSend(config.peerVerifier()));
     }
 
     private void send(HandshakeMessage message) {

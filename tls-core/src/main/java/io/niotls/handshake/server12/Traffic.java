@@ -1,11 +1,11 @@
 package io.niotls.handshake.server12;
 
 import io.niotls.config.Limits;
-import io.niotls.handshake.Budget;
 import io.niotls.handshake.Outbound;
 import io.niotls.handshake.State;
 import io.niotls.message.HandshakeFrame;
 import io.niotls.proto.Alert;
+import io.niotls.proto.Budget;
 import io.niotls.proto.Fault;
 import io.niotls.proto.HandshakeType;
 import io.niotls.proto.TlsException;
@@ -32,6 +32,6 @@ final class Traffic implements State {
 
     @Override
     public void onApplicationData() {
-        refusals.refill();
+        refusals.reset();
     }
 }

@@ -1,5 +1,6 @@
 package io.niotls.handshake.server13;
 
+import io.niotls.config.ClientAuthentication;
 import io.niotls.config.Pause;
 import io.niotls.config.ServerConfig;
 import io.niotls.crypto.Crypto;
@@ -115,13 +116,20 @@ final class PskSelection {
                 && hasSuite(session.cipherSuite().hash())
                 && !session.isExpired(config.clock().instant())
                 && Arrays.equals(session.boundary(), config.boundary())
+                && (!clientCertificateRequired() || !session.peerCertificates().isEmpty())
                 && session.serverName().equals(request.info().serverName())
                 && session.applicationProtocol().equals(applicationProtocol);
     }
 
+    /** With a PSK no certificate is asked for (RFC 8446 §4.3.2), so where one is required an external key will not do. */
     private boolean isUsable(ExternalPsk psk) {
-        return hasSuite(psk.hash())
+        return !clientCertificateRequired()
+                && hasSuite(psk.hash())
                 && (psk.applicationProtocol().isEmpty() || psk.applicationProtocol().equals(applicationProtocol));
+    }
+
+    private boolean clientCertificateRequired() {
+        return config.clientAuthentication() == ClientAuthentication.REQUIRED;
     }
 
     private boolean hasSuite(HashAlgorithm hash) {

@@ -48,8 +48,9 @@ record Retry(CipherSuite suite, Optional<NamedGroup> group, Optional<byte[]> coo
         if (!same) {
             throw new TlsException(Fault.CHANGED_CLIENT_HELLO);
         }
-        Set<ExtensionType> types = new LinkedHashSet<>(first.extensions().types());
-        types.addAll(second.extensions().types());
+        Set<ExtensionType> types = new LinkedHashSet<>(first.extensions().knownTypes());
+        // Of extensions that are not known here, such as encrypted_client_hello, who could say that they must not change?
+        types.addAll(second.extensions().knownTypes());
         types.removeAll(CHANGEABLE);
         if (group.isPresent()) {
             types.remove(ExtensionType.KEY_SHARE);

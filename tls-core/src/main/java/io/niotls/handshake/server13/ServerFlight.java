@@ -7,6 +7,7 @@ import io.niotls.config.Pause;
 import io.niotls.config.ServerConfig;
 import io.niotls.crypto.KeyExchange;
 import io.niotls.crypto.SecretBytes;
+import io.niotls.handshake.Authorities;
 import io.niotls.handshake.Outbound;
 import io.niotls.handshake.Paused;
 import io.niotls.handshake.RecordKeys;
@@ -46,7 +47,6 @@ import io.niotls.secret.Transcript;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import javax.security.auth.x500.X500Principal;
 
 /** Everything that a TLS 1.3 server sends before the client speaks again: ServerHello to Finished. */
 final class ServerFlight {
@@ -112,7 +112,8 @@ final class ServerFlight {
     private HandshakeStage sendServerHello() throws TlsException {
         HashAlgorithm hash = negotiated.suite().hash();
         ExtensionBlock.Builder extensions = ExtensionBlock.builder();
-        extensions.add(ServerHelloExtension.SUPPORTED_VERSIONS, ProtocolVersion.TLS_1_3);
+        // In the order of RFC 8448's traces.
+        negotiated.psk().ifPresent(psk -> extensions.add(ServerHelloExtension.PRE_SHARED_KEY, psk.index()));
         Optional<KeyExchange.Encapsulation> agreement = Optional.empty();
         if (negotiated.group().isPresent()) {
             agreement = Optional.of(environment.crypto().keyExchange(negotiated.group().get())
@@ -120,7 +121,7 @@ final class ServerFlight {
             extensions.add(ServerHelloExtension.KEY_SHARE,
                     new KeyShareEntry(negotiated.group().get(), agreement.get().share()));
         }
-        negotiated.psk().ifPresent(psk -> extensions.add(ServerHelloExtension.PRE_SHARED_KEY, psk.index()));
+        extensions.add(ServerHelloExtension.SUPPORTED_VERSIONS, ProtocolVersion.TLS_1_3);
         byte[] random = new byte[RANDOM_LENGTH];
         config.random().nextBytes(random);
         ClientHello hello = request.hello();
@@ -167,7 +168,7 @@ final class ServerFlight {
         extensions.add(CertificateRequestExtension.SIGNATURE_ALGORITHMS, config.signatureSchemes());
         config.certificateSignatureSchemes()
                 .ifPresent(schemes -> extensions.add(CertificateRequestExtension.SIGNATURE_ALGORITHMS_CERT, schemes));
-        List<byte[]> names = config.peerVerifier().authorities().stream().map(X500Principal::getEncoded).toList();
+        List<byte[]> names = Authorities.toSend(config.peerVerifier());
         if (!names.isEmpty()) {
             extensions.add(CertificateRequestExtension.CERTIFICATE_AUTHORITIES, names);
         }

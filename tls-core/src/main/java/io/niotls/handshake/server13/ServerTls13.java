@@ -5,6 +5,7 @@ import io.niotls.auth.CredentialRequest;
 import io.niotls.config.ClientHelloInfo;
 import io.niotls.config.Pause;
 import io.niotls.config.ServerConfig;
+import io.niotls.handshake.Authorities;
 import io.niotls.handshake.Paused;
 import io.niotls.handshake.ServerChoices;
 import io.niotls.handshake.ServerEnvironment;
@@ -25,7 +26,6 @@ import io.niotls.secret.Transcript;
 import io.niotls.session.StatelessCookie;
 import java.util.List;
 import java.util.Optional;
-import javax.security.auth.x500.X500Principal;
 
 /**
  * What a TLS 1.3 server makes of a ClientHello: suite, application protocol, pre-shared key, group and credential are chosen, in
@@ -159,9 +159,10 @@ public final class ServerTls13 {
 
     private static ServerHello helloRetryRequest(ClientHello hello, Retry retry) {
         ExtensionBlock.Builder extensions = ExtensionBlock.builder();
-        extensions.add(HelloRetryRequestExtension.SUPPORTED_VERSIONS, ProtocolVersion.TLS_1_3);
+        // In the order of RFC 8448's trace.
         retry.group().ifPresent(group -> extensions.add(HelloRetryRequestExtension.KEY_SHARE, group));
         retry.cookie().ifPresent(cookie -> extensions.add(HelloRetryRequestExtension.COOKIE, cookie));
+        extensions.add(HelloRetryRequestExtension.SUPPORTED_VERSIONS, ProtocolVersion.TLS_1_3);
         return ServerHello.helloRetryRequest(hello.sessionId(), retry.suite(), extensions.build());
     }
 
@@ -186,7 +187,9 @@ public final class ServerTls13 {
             throw new TlsException(Fault.MISSING_EXTENSION, "signature_algorithms");
         }
         CredentialRequest wanted = new CredentialRequest(request.info().serverName(), ProtocolVersion.TLS_1_3,
-                request.signatureSchemes(), request.certificateSchemes(), authorities(), List.of(), true);
+                request.signatureSchemes(), request.certificateSchemes(), Authorities.received(
+                        request.hello().extensions().get(ClientHelloExtension.CERTIFICATE_AUTHORITIES).orElse(List.of())),
+                List.of(), true);
         return Paused.on(new Pause.SelectCredential(config.credentials().get(), wanted), choice -> {
             Optional<CredentialChoice> chosen = choice;
             if (chosen.isEmpty()) {
@@ -197,15 +200,5 @@ public final class ServerTls13 {
             }
             return new ServerFlight(environment, request, negotiated, chosen, transcript).send();
         });
-    }
-
-    private List<X500Principal> authorities() throws TlsException {
-        try {
-            return request.hello().extensions().get(ClientHelloExtension.CERTIFICATE_AUTHORITIES).orElse(List.of()).stream()
-                    .map(X500Principal::new)
-                    .toList();
-        } catch (IllegalArgumentException e) {
-            throw new TlsException(Fault.MALFORMED_MESSAGE, "certificate_authorities", e);
-        }
     }
 }

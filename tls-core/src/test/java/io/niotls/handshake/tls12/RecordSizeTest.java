@@ -81,9 +81,15 @@ class RecordSizeTest {
         server.complete(RawServer.extensions().add(ServerHelloExtension.RECORD_SIZE_LIMIT, 16_384));
         server.deliver(server.sealed(new byte[100]));
         byte[] tooLong = server.sealed(new byte[101]);
-        TlsException failure = assertThrows(
-                TlsException.class, () -> server.deliver(tooLong));
-        assertEquals(Fault.RECORD_TOO_LONG, failure.fault());
+        assertEquals(Fault.RECORD_TOO_LONG, assertThrows(TlsException.class, () -> server.deliver(tooLong)).fault());
+    }
+
+    @Test
+    void serverRejectsRecordAboveItsOwnLimit() throws Exception {
+        RawClient client = RawClient.of(Setup.server().recordSizeLimit(100)).complete(both());
+        client.deliver(client.sealed(new byte[100]));
+        byte[] tooLong = client.sealed(new byte[101]);
+        assertEquals(Fault.RECORD_TOO_LONG, assertThrows(TlsException.class, () -> client.deliver(tooLong)).fault());
     }
 
     @ParameterizedTest

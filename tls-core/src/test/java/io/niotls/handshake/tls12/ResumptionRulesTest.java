@@ -21,6 +21,7 @@ import io.niotls.secret.Tls12Master;
 import io.niotls.session.ClientSession;
 import io.niotls.session.ConnectionInfo.Resumption;
 import io.niotls.testing.EnginePair;
+import io.niotls.testing.MutableClock;
 import io.niotls.testing.Setup;
 import java.time.Duration;
 import java.util.List;
@@ -289,6 +290,33 @@ class ResumptionRulesTest {
         ticket[ticket.length / 2] ^= 1;
         RawClient second = new RawClient(server).complete(withTicket(ticket));
         assertFalse(second.engine.info().orElseThrow().resumed());
+    }
+
+    @Test
+    void fullHandshakeFollowsTicketThatHasExpired() throws Exception {
+        MutableClock clock = Setup.clock();
+        server = Setup.server(ProtocolVersion.TLS_1_2).clock(clock).sessionLifetime(Duration.ofHours(1)).build();
+        RawClient first = ticketClient();
+        clock.advance(Duration.ofHours(1));
+        RawClient second = new RawClient(server).complete(withTicket(first.ticket.ticket()));
+        assertFalse(second.engine.info().orElseThrow().resumed());
+    }
+
+    @Test
+    void renewedTicketsEndAWeekAfterTheFirstHandshake() throws Exception {
+        MutableClock clock = Setup.clock();
+        server = Setup.server(ProtocolVersion.TLS_1_2).clock(clock).sessionLifetime(Duration.ofDays(2)).build();
+        RawClient client = ticketClient();
+        for (int day = 0; day < 5; day++) {
+            clock.advance(Duration.ofDays(1).plusHours(8));
+            RawClient next = new RawClient(server);
+            next.resume(withTicket(client.ticket.ticket()), client.master.forSession());
+            client = next;
+        }
+        assertEquals(Duration.ofHours(8).toSeconds(), client.ticket.lifetimeHintSeconds(), "6 days and 16 hours are over");
+        clock.advance(Duration.ofHours(8));
+        RawClient last = new RawClient(server).complete(withTicket(client.ticket.ticket()));
+        assertFalse(last.engine.info().orElseThrow().resumed());
     }
 
     @Test

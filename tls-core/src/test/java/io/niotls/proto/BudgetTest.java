@@ -1,7 +1,5 @@
-package io.niotls.record;
+package io.niotls.proto;
 
-import io.niotls.proto.Fault;
-import io.niotls.proto.TlsException;
 import org.junit.jupiter.api.Test;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -11,8 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 class BudgetTest {
     @Test
     void endsAfterItsLimit() throws Exception {
-        Budget budget = new Budget(Budget.WARNING_ALERTS, Fault.TOO_MANY_WARNINGS);
-        for (int i = 0; i < Budget.WARNING_ALERTS; i++) {
+        Budget budget = new Budget(4, Fault.TOO_MANY_WARNINGS);
+        for (int i = 0; i < 4; i++) {
             budget.spend();
         }
         assertEquals(Fault.TOO_MANY_WARNINGS, assertThrows(TlsException.class, budget::spend).fault());

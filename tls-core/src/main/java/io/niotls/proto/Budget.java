@@ -1,19 +1,7 @@
-package io.niotls.record;
-
-import io.niotls.proto.Fault;
-import io.niotls.proto.TlsException;
+package io.niotls.proto;
 
 /** How often a peer may do something that costs work and brings nothing, before the connection ends. One thread at a time. */
 public final class Budget {
-    /** Empty records and ChangeCipherSpec records, in a row. BoringSSL allows 32 ({@code kMaxEmptyRecords}) and counts alike. */
-    public static final int EMPTY_RECORDS = 32;
-    /** Warning alerts in a row. BoringSSL allows 4 ({@code kMaxWarningAlerts}). */
-    public static final int WARNING_ALERTS = 4;
-    /** KeyUpdate messages without application data between. BoringSSL allows 32 ({@code kMaxKeyUpdates}). */
-    public static final int KEY_UPDATES = 32;
-    /** Session tickets without application data between: as many as KeyUpdates, since both cost key derivations. */
-    public static final int TICKETS = 32;
-
     private final int limit;
     private final Fault fault;
     private int spent;
@@ -44,5 +32,10 @@ public final class Budget {
     /** Starts anew: the peer has done something of use. */
     public void reset() {
         spent = 0;
+    }
+
+    /** Returns how often it was spent since it was full. */
+    public int spent() {
+        return spent;
     }
 }

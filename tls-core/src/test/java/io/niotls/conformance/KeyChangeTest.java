@@ -1,0 +1,142 @@
+package io.niotls.conformance;
+
+import static io.niotls.conformance.ScriptedPeer.concat;
+import static io.niotls.conformance.ScriptedPeer.message;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import io.niotls.conformance.Scenario.Subject;
+import io.niotls.proto.ContentType;
+import io.niotls.proto.Fault;
+import io.niotls.testing.EnginePair;
+import io.niotls.testing.Setup;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Messages that cross a change of keys in one record, CVE-2025-61730: RFC 8446 §5.1 wants unexpected_message. */
+class KeyChangeTest {
+    private static final byte[] KEY_UPDATE = message(24, new byte[] {0});
+
+    /**
+     * The last message under some keys, and bytes that follow it in its record.
+     *
+     * @param fault TLS 1.2 changes keys by a record of its own, so that there the bytes are seen to be inside of a message
+     */
+    private record Crossing(Subject subject, String last, int occurrence, byte[] extra, Fault fault) {
+        @Override
+        public String toString() {
+            return subject + ": " + extra.length + " bytes after " + last;
+        }
+    }
+
+    static List<Crossing> crossings() {
+        List<Crossing> all = new ArrayList<>();
+        for (Scenario scenario : Scenario.values()) {
+            for (byte[] extra : List.of(new byte[] {20}, message(8, new byte[2]), message(20, new byte[32]), KEY_UPDATE,
+                    message(4, new byte[20]))) {
+                Subject client = new Subject(scenario, true);
+                Subject server = new Subject(scenario, false);
+                if (scenario.isTls13()) {
+                    all.add(new Crossing(client, "ServerHello", 1, extra, Fault.HANDSHAKE_OVER_KEY_CHANGE));
+                    all.add(new Crossing(client, "Finished", 1, extra, Fault.HANDSHAKE_OVER_KEY_CHANGE));
+                    int hello = scenario == Scenario.TLS13_RETRY ? 2 : 1;
+                    all.add(new Crossing(server, "ClientHello", hello, extra, Fault.HANDSHAKE_OVER_KEY_CHANGE));
+                    all.add(new Crossing(server, "Finished", 1, extra, Fault.HANDSHAKE_OVER_KEY_CHANGE));
+                }
+            }
+            if (!scenario.isTls13()) {
+                for (Subject subject : List.of(new Subject(scenario, true), new Subject(scenario, false))) {
+                    all.add(new Crossing(subject, beforeChangeCipherSpec(subject), 1, new byte[] {20}, Fault.INTERLEAVED_HANDSHAKE));
+                    all.add(new Crossing(
+                            subject, beforeChangeCipherSpec(subject), 1, new byte[] {20, 0, 0, 12, 1, 2}, Fault.INTERLEAVED_HANDSHAKE));
+                }
+            }
+        }
+        return all;
+    }
+
+    private static String beforeChangeCipherSpec(Subject subject) {
+        List<String> items = subject.items();
+        return items.get(items.indexOf(ScriptedPeer.CHANGE_CIPHER_SPEC) - 1);
+    }
+
+    @ParameterizedTest
+    @MethodSource("crossings")
+    void refusesMoreBytesInTheRecordBeforeAChangeOfKeys(Crossing crossing) {
+        int[] seen = new int[1];
+        ScriptedPeer peer = crossing.subject().start((self, item) -> {
+            if (item.name().equals(crossing.last()) && ++seen[0] == crossing.occurrence()) {
+                self.record(ContentType.HANDSHAKE, concat(item.message(), crossing.extra()));
+            } else {
+                self.pass(item);
+            }
+        }).run();
+        assertNull(Refusal.complaint(peer, crossing.fault()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("tls13")
+    void refusesMoreBytesInTheRecordOfAKeyUpdate(Subject subject) {
+        for (byte[] extra : List.of(KEY_UPDATE, new byte[] {24}, message(4, new byte[20]))) {
+            ScriptedPeer peer = subject.start((self, item) -> {
+                self.pass(item);
+                if (item.isEnd()) {
+                    self.record(ContentType.HANDSHAKE, concat(KEY_UPDATE, extra));
+                }
+            }).run();
+            assertNull(Refusal.complaint(peer, Fault.HANDSHAKE_OVER_KEY_CHANGE));
+        }
+    }
+
+    static List<Subject> tls13() {
+        return Subject.all().stream().filter(subject -> subject.scenario().isTls13()).toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("tls13")
+    void refusesARecordUnderTheKeysBeforeAKeyUpdate(Subject subject) {
+        ScriptedPeer peer = subject.start((self, item) -> {
+            self.pass(item);
+            if (item.isEnd()) {
+                self.handshake(KEY_UPDATE);
+                self.record(ContentType.APPLICATION_DATA, new byte[4]);
+            }
+        }).run();
+        assertNull(Refusal.complaint(peer, Fault.RECORD_NOT_AUTHENTIC));
+    }
+
+    @ParameterizedTest
+    @MethodSource("tls13")
+    void refusesAKeyUpdateInPartsWithDataBetween(Subject subject) {
+        ScriptedPeer peer = subject.start((self, item) -> {
+            self.pass(item);
+            if (item.isEnd()) {
+                self.record(ContentType.HANDSHAKE, Arrays.copyOf(KEY_UPDATE, 2));
+                self.record(ContentType.APPLICATION_DATA, new byte[4]);
+            }
+        }).run();
+        assertNull(Refusal.complaint(peer, Fault.INTERLEAVED_HANDSHAKE));
+    }
+
+    /** It is no crossing if the keys stay: RFC 8446 §5.1 lets several messages share a record, and one be in several. */
+    @Test
+    void takesMessagesThatShareARecordUnderTheSameKeys() throws Exception {
+        EnginePair pair = Setup.pair(Setup.client(), Setup.server()).handshake(); // an engine joins what it can
+        assertArrayEquals(new byte[] {1}, pair.transfer(pair.client, new byte[] {1}));
+        ScriptedPeer peer = new Subject(Scenario.TLS13_FULL, true).start((self, item) -> {
+            for (int i = 0; i < item.message().length && !item.isChangeCipherSpec(); i++) {
+                self.record(ContentType.HANDSHAKE, new byte[] {item.message()[i]});
+            }
+            if (item.isChangeCipherSpec()) {
+                self.pass(item);
+            }
+        }).run();
+        assertNull(peer.failure);
+        assertEquals(true, peer.subject.isEstablished());
+    }
+}
