@@ -8,7 +8,6 @@ import io.niotls.proto.Fault;
 import io.niotls.proto.ProtocolVersion;
 import io.niotls.proto.TlsException;
 import io.niotls.testing.TestPki.KeyKind;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.FutureTask;
@@ -135,7 +134,7 @@ class CloseTest {
                 dialogue.hear("noted\n");
                 // The end of the transport alone, as if we had died.
                 dialogue.channel().transport().shutdownOutput();
-                dialogue.channel().read(ByteBuffer.allocate(1));
+                dialogue.hearEnd();
                 return null;
             });
             try (Program client = Exchange.client(files, listener.port(), List.of(Settings.option(version)))) {
@@ -144,7 +143,7 @@ class CloseTest {
                 client.type("noted\n");
                 client.expect("unexpected eof while reading");
                 assertEquals(1, client.awaitExit(), client::toString);
-                served.cancel(true);
+                assertThrows(TlsException.class, () -> Dialogue.result(served));
             }
         }
     }

@@ -124,7 +124,7 @@ class ExtensionsTest {
     @ParameterizedTest
     @MethodSource("fragments")
     void ourServerKeepsToTheMaximumFragmentLengthOfOpenSsl(ProtocolVersion version, int size) throws Exception {
-        String much = "x".repeat(20_000) + "\n";
+        String much = "x".repeat(20_000) + " and no more\n";
         try (Dialogue.Listener listener = new Dialogue.Listener()) {
             FutureTask<Void> served = listener.next(Settings.server(version).build(), dialogue -> {
                 dialogue.hear("go on\n");
@@ -136,7 +136,7 @@ class ExtensionsTest {
             List<String> arguments = List.of(Settings.option(version), "-msg", "-maxfraglen", String.valueOf(size));
             try (Program client = Exchange.client(files, listener.port(), arguments)) {
                 client.type("go on\n");
-                client.expect("x\n");
+                client.expect(" and no more\n");
                 client.endInput();
                 assertEquals(0, client.awaitExit(), client::toString);
                 Dialogue.result(served);

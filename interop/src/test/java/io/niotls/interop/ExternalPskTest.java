@@ -80,7 +80,8 @@ class ExternalPskTest {
 
     @Test
     void ourServerFallsBackToItsCertificateForAnUnknownIdentity() throws Exception {
-        Exchange.Outcome outcome = Exchange.withClient(files, server(), List.of("-tls1_3", "-psk_identity", "nobody", "-psk", KEY));
+        Exchange.Outcome outcome =
+                Exchange.withClient(files, server(), List.of("-tls1_3", "-psk_identity", "nobody", "-psk", KEY));
         assertEquals(Resumption.NONE, outcome.info().resumption());
         assertTrue(outcome.said().contains("Verify return code: 0 (ok)"), outcome::said);
     }

@@ -96,7 +96,8 @@ class NamesTest {
         PemFiles.Credential second = files.server(KeyKind.RSA_2048, SECOND);
         try (OpenSsl.Server server = Exchange.reversing(files, Exchange.arguments(
                 files.server(KeyKind.ECDSA_P256, FIRST).arguments(),
-                List.of("-servername_fatal", "-servername", SECOND, "-cert2", second.leaf().toString(), "-key2", second.key().toString())))) {
+                List.of("-servername_fatal", "-servername", SECOND),
+                List.of("-cert2", second.leaf().toString(), "-key2", second.key().toString())))) {
             TlsException failure = assertThrows(TlsException.class,
                     () -> Exchange.withServer(server, Settings.client(version).build(), Peer.of("third.example", 443)));
             assertEquals(Alert.UNRECOGNIZED_NAME, failure.receivedAlert().orElseThrow());

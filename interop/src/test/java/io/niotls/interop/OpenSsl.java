@@ -40,8 +40,7 @@ final class OpenSsl {
         this.version = version.group();
         this.major = Integer.parseInt(version.group(1));
         this.minor = Integer.parseInt(version.group(2));
-        String tls13 = CipherSuite.KNOWN.stream().filter(CipherSuite::isTls13).map(CipherSuite::name).collect(Collectors.joining(":"));
-        suites.putAll(listedSuites("-tls1_3", "-ciphersuites", tls13));
+        suites.putAll(listedSuites("-tls1_3", "-ciphersuites", tls13Suites()));
         suites.putAll(listedSuites("-tls1_2"));
     }
 
@@ -68,7 +67,8 @@ final class OpenSsl {
 
     /** Skips a test whose feature came with a later version. */
     void assumeAtLeast(int wantedMajor, int wantedMinor, String feature) {
-        assumeTrue(isAtLeast(wantedMajor, wantedMinor), version + " has no " + feature + ", " + wantedMajor + "." + wantedMinor + " has");
+        assumeTrue(isAtLeast(wantedMajor, wantedMinor),
+                version + " has no " + feature + ", " + wantedMajor + "." + wantedMinor + " has");
     }
 
     /** Returns its own name for a suite; if it does not have it the test is skipped. */
@@ -137,10 +137,11 @@ final class OpenSsl {
 
     /** Returns the arguments that allow every suite it has. */
     static List<String> allSuites() {
-        return List.of(
-                "-cipher", "ALL" + ANY_STRENGTH,
-                "-ciphersuites",
-                CipherSuite.KNOWN.stream().filter(CipherSuite::isTls13).map(CipherSuite::name).collect(Collectors.joining(":")));
+        return List.of("-cipher", "ALL" + ANY_STRENGTH, "-ciphersuites", tls13Suites());
+    }
+
+    private static String tls13Suites() {
+        return CipherSuite.KNOWN.stream().filter(CipherSuite::isTls13).map(CipherSuite::name).collect(Collectors.joining(":"));
     }
 
     /** A server that is ready for connections. */

@@ -59,7 +59,9 @@ class SecretsTest {
 
     /** Reads a key log without its comments. */
     private static Set<String> log(Path file) throws IOException {
-        return Files.readAllLines(file).stream().filter(line -> !line.startsWith("#")).collect(Collectors.toCollection(TreeSet::new));
+        return Files.readAllLines(file).stream()
+                .filter(line -> !line.startsWith("#"))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     @ParameterizedTest

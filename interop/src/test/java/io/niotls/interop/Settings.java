@@ -55,7 +55,8 @@ final class Settings {
 
     /** Returns TLS 1.2 suites whose groups are curves, or fields. */
     static List<CipherSuite> tls12Suites(NamedGroup.Kind kind) {
-        CipherSuite.KeyExchange wanted = kind == NamedGroup.Kind.FINITE_FIELD ? CipherSuite.KeyExchange.DHE : CipherSuite.KeyExchange.ECDHE;
+        CipherSuite.KeyExchange wanted =
+                kind == NamedGroup.Kind.FINITE_FIELD ? CipherSuite.KeyExchange.DHE : CipherSuite.KeyExchange.ECDHE;
         return Config.DEFAULT_CIPHER_SUITES.stream().filter(suite -> suite.keyExchange() == wanted).toList();
     }
 }

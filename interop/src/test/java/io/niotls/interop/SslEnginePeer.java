@@ -65,7 +65,8 @@ final class SslEnginePeer {
         }
         pump();
         if (!theirs.isInboundDone() || !ours.isInputClosed()) {
-            throw new AssertionError("they have our end: " + theirs.isInboundDone() + ", we have theirs: " + ours.isInputClosed());
+            throw new AssertionError(
+                    "they have our end: " + theirs.isInboundDone() + ", we have theirs: " + ours.isInputClosed());
         }
     }
 

@@ -85,6 +85,19 @@ public final class OcspStaple {
         }
     }
 
+    /**
+     * Returns whether a response says anything of a certificate: not if the responder only told of its own trouble (tryLater,
+     * internalError, RFC 6960 §4.2.1), which some servers staple. A response that does not parse is an answer, and a wrong one.
+     */
+    static boolean isAnswer(byte[] response) {
+        try {
+            return OCSPResponse.getInstance(ASN1Primitive.fromByteArray(response)).getResponseStatus().getIntValue()
+                    == OCSPResponseStatus.SUCCESSFUL;
+        } catch (IOException | RuntimeException e) {
+            return true;
+        }
+    }
+
     private static BasicOCSPResponse parse(byte[] der) throws IOException, TlsException {
         OCSPResponse response = OCSPResponse.getInstance(ASN1Primitive.fromByteArray(der));
         int status = response.getResponseStatus().getIntValue();

@@ -134,12 +134,34 @@ public final class PkixVerifier implements PeerVerifier {
     }
 
     private void checkRevocation(PeerCertificates peer, Optional<List<X509Certificate>> path) throws TlsException {
-        if (peer.ocspResponse().isPresent()) {
-            X509Certificate issuer = path.map(known -> known.get(Math.min(1, known.size() - 1))).orElseThrow(() ->
-                    new TlsException(Fault.BAD_OCSP_RESPONSE, "the issuer is not known, so the response cannot be checked"));
-            OcspStaple.verify(peer.ocspResponse().get(), peer.leaf(), issuer, peer.now());
-        } else if (requireOcsp || peer.peerIsServer() && CertificateUsage.requiresStaple(peer.leaf())) {
+        boolean required = requireOcsp || peer.peerIsServer() && CertificateUsage.requiresStaple(peer.leaf());
+        Optional<X509Certificate> issuer = issuer(peer, path);
+        // A responder that could not answer has said nothing, and a staple that nobody here can check counts as none.
+        boolean usable = peer.ocspResponse().isPresent() && issuer.isPresent() && OcspStaple.isAnswer(peer.ocspResponse().get());
+        if (usable) {
+            OcspStaple.verify(peer.ocspResponse().get(), peer.leaf(), issuer.get(), peer.now());
+        } else if (required) {
             throw new TlsException(Fault.MISSING_OCSP_RESPONSE);
+        }
+    }
+
+    /** Returns who issued the leaf: by the path or, where a trust manager does not tell which that is, among what was sent. */
+    private static Optional<X509Certificate> issuer(PeerCertificates peer, Optional<List<X509Certificate>> path) {
+        if (path.isPresent() && path.get().size() > 1) {
+            return Optional.of(path.get().get(1));
+        }
+        return peer.chain().stream().filter(candidate -> hasIssued(candidate, peer.leaf())).findFirst();
+    }
+
+    private static boolean hasIssued(X509Certificate candidate, X509Certificate leaf) {
+        if (!candidate.getSubjectX500Principal().equals(leaf.getIssuerX500Principal())) {
+            return false;
+        }
+        try {
+            leaf.verify(candidate.getPublicKey());
+            return true;
+        } catch (GeneralSecurityException e) {
+            return false;
         }
     }
 

@@ -156,7 +156,10 @@ public final class ServerConfig extends Config {
             return this;
         }
 
-        /** Sets who replaces this configuration by another when the ClientHello is known: virtual hosts. */
+        /**
+         * Sets who replaces this configuration by another when the ClientHello is known: virtual hosts. Only {@link Limits} and
+         * {@link Pause.Kind#SELECT_CONFIG} itself are still this one's.
+         */
         public Builder selector(ConfigSelector selector) {
             this.selector = Objects.requireNonNull(selector);
             return this;

@@ -2,9 +2,12 @@ package io.niotls.engine;
 
 import io.niotls.handshake.Established;
 import io.niotls.session.ConnectionInfo;
+import java.io.IOException;
+import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
+import java.security.spec.PSSParameterSpec;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -39,13 +42,13 @@ final class ChannelBinding {
 
     /** RFC 5929 §4.1: the hash of the certificate's signature, but SHA-256 in place of MD5 and SHA-1; undefined if it has none. */
     private static Optional<byte[]> digest(X509Certificate certificate) {
-        String name = certificate.getSigAlgName().toUpperCase(Locale.ROOT);
+        String name = signatureHash(certificate).toUpperCase(Locale.ROOT).replace("-", "");
         String hash;
         if (name.contains("SHA512")) {
             hash = "SHA-512";
         } else if (name.contains("SHA384")) {
             hash = "SHA-384";
-        } else if (name.startsWith("MD5") || name.startsWith("SHA1") || name.contains("SHA256")) {
+        } else if (name.contains("SHA256") || name.contains("SHA1") || name.contains("MD5")) {
             hash = "SHA-256";
         } else {
             return Optional.empty();
@@ -54,6 +57,21 @@ final class ChannelBinding {
             return Optional.of(MessageDigest.getInstance(hash).digest(certificate.getEncoded()));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every JDK has " + hash, e);
+        }
+    }
+
+    /** Returns a name that holds the hash's: that of the algorithm or, for RSASSA-PSS, the one in its parameters. */
+    private static String signatureHash(X509Certificate certificate) {
+        byte[] parameters = certificate.getSigAlgParams();
+        if (parameters == null || !certificate.getSigAlgName().equalsIgnoreCase("RSASSA-PSS")) {
+            return certificate.getSigAlgName();
+        }
+        try {
+            AlgorithmParameters decoded = AlgorithmParameters.getInstance("RSASSA-PSS");
+            decoded.init(parameters);
+            return decoded.getParameterSpec(PSSParameterSpec.class).getDigestAlgorithm();
+        } catch (GeneralSecurityException | IOException e) {
+            return "";
         }
     }
 }

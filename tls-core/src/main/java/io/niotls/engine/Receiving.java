@@ -28,8 +28,8 @@ final class Receiving {
     private static final int WARNING = 1;
     private static final int FATAL = 2;
 
-    private final Config config;
-    private final Crypto crypto;
+    private Config config;
+    private Crypto crypto;
     private final RecordReader reader;
     private final Budget warnings;
     private State state;
@@ -48,6 +48,12 @@ final class Receiving {
         this.reader = new RecordReader(new ReadLimits(limits.maxHandshakeMessage(), limits.maxCertificateMessage(),
                 ReadLimits.FRAGMENTS, ReadLimits.EMPTY_RECORDS), pool);
         this.warnings = new Budget(limits.maxWarningAlerts(), Fault.TOO_MANY_WARNINGS);
+    }
+
+    /** Goes on under another configuration; the limits stay. */
+    void configure(Config other) {
+        config = other;
+        crypto = other.crypto();
     }
 
     /** Starts in a state, or goes on in one. */

@@ -1,5 +1,6 @@
 package io.niotls.engine;
 
+import io.niotls.config.Config;
 import io.niotls.crypto.Crypto;
 import io.niotls.crypto.SecretBytes;
 import io.niotls.handshake.RecordKeys;
@@ -27,7 +28,7 @@ final class Sending {
     private static final int WARNING = 1;
     private static final int FATAL = 2;
 
-    private final Function<RecordKeys, RecordSealer> sealers;
+    private Function<RecordKeys, RecordSealer> sealers;
     private final ReentrantLock lock = new ReentrantLock();
     private final RecordWriter writer;
     private SendTraffic traffic;
@@ -46,7 +47,16 @@ final class Sending {
         this.writer = new RecordWriter(pool);
     }
 
-    /** Runs a handshake's action under the lock. */
+    /** Goes on under another configuration. */
+    void configure(Config config) {
+        lock.lock();
+        try {
+            sealers = keys -> sealer(config.crypto(), config.random(), keys);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     void handshake(byte[] message) {
         lock.lock();
         try {

@@ -327,7 +327,8 @@ public final class TlsEngine {
      * Returns a channel binding.
      *
      * @param type {@code tls-exporter} (RFC 9266), {@code tls-server-end-point} or {@code tls-unique} (RFC 5929)
-     * @return empty if the binding is not defined for this connection, or the type is not known
+     * @return empty if the binding is not defined for this connection, or the type is not known; {@code tls-server-end-point} also
+     *     on a server's side of a resumed connection, which does not know what certificate it once showed
      */
     public Optional<byte[]> channelBinding(String type) {
         reading.lock();
@@ -412,6 +413,12 @@ public final class TlsEngine {
 
     /** What the states may do, done by the two halves. Called under the reading lock. */
     private final class Connection implements Outbound {
+        @Override
+        public void configure(Config config) {
+            receiving.configure(config);
+            sending.configure(config);
+        }
+
         @Override
         public void send(byte[] message) {
             sending.handshake(message);

@@ -1,5 +1,6 @@
 package io.niotls.handshake;
 
+import io.niotls.config.Config;
 import io.niotls.message.HandshakeMessage;
 import io.niotls.proto.Alert;
 import io.niotls.proto.TlsException;
@@ -8,6 +9,12 @@ import io.niotls.proto.TlsException;
  * What a state may do to the connection. It is not a record layer: TCP implements it with one, QUIC would with its own packets.
  */
 public interface Outbound {
+    /**
+     * Goes on under another configuration, which a {@link io.niotls.config.ConfigSelector} has chosen: its primitives, its random
+     * numbers and what it offloads. Limits for what is read stay those that the connection began with.
+     */
+    void configure(Config config);
+
     /**
      * Sends a handshake message under the present keys.
      *

@@ -43,7 +43,10 @@ final class SequenceNumber {
         return next++;
     }
 
-    /** Takes the last number back: for an opener that passes over a record which was not sealed with its key. */
+    /**
+     * Takes the last number back: for an opener only, where reading with a number again is harmless, that passes over
+     * a record which was not sealed with its key.
+     */
     void giveBack() {
         next--;
     }

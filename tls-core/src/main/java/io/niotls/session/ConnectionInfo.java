@@ -22,7 +22,7 @@ import java.util.Optional;
  * @param resumption how the session was resumed
  * @param peerCertificates the peer's chain as it sent it, its own certificate first; empty if it sent none
  * @param localCertificates the chain that we sent, our own certificate first; empty if we sent none
- * @param ocspResponse the OCSP response that the server stapled to its certificate, DER
+ * @param ocspResponse the OCSP response that the server stapled to its certificate, DER; on both sides
  * @param signedCertificateTimestamps the timestamps that came with the server's certificate (RFC 6962)
  * @param extendedMasterSecret whether TLS 1.2 used it; always true in TLS 1.3, whose key schedule has the same property
  * @param encryptThenMac whether a TLS 1.2 CBC suite uses it

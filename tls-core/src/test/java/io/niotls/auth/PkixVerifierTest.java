@@ -71,9 +71,10 @@ class PkixVerifierTest {
     @Test
     void checksHostNameOnlyWhereAsked() throws Exception {
         Leaf leaf = TestPki.leaf(KeyKind.ECDSA_P256, "a.example");
-        VERIFIER.verify(server(leaf, null));
+        refusal(Fault.WRONG_HOST_NAME, VERIFIER, server(leaf, null));
         PkixVerifier lenient = PkixVerifier.builder().anchors(List.of(leaf.root())).checkHostName(false).build();
         lenient.verify(server(leaf, "b.example"));
+        lenient.verify(server(leaf, null));
     }
 
     @Test

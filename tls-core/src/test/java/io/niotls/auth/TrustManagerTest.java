@@ -98,12 +98,32 @@ class TrustManagerTest {
     }
 
     @Test
-    void checksStapleWherePathIsKnown() throws Exception {
+    void checksStapleByIssuerOfPathOrOfSentChain() throws Exception {
         Optional<byte[]> good = Optional.of(TestOcsp.good(LEAF));
-        PkixVerifier.builder().trustManager(new Recorder(null, LEAF.root())).build().verify(
-                server(LEAF.chain(), "a.example", good));
+        Optional<byte[]> other = Optional.of(TestOcsp.good(TestPki.leaf(KeyKind.ECDSA_P256, "other.example")));
+        PkixVerifier known = PkixVerifier.builder().trustManager(new Recorder(null, LEAF.root())).build();
         PkixVerifier silent = PkixVerifier.builder().trustManager(new Recorder(null)).build();
-        refusal(Fault.BAD_OCSP_RESPONSE, silent, server(LEAF.chain(), "a.example", good));
+        for (PkixVerifier verifier : List.of(known, silent)) {
+            verifier.verify(server(LEAF.chain(), "a.example", good));
+            refusal(Fault.BAD_OCSP_RESPONSE, verifier, server(LEAF.chain(), "a.example", other));
+        }
+    }
+
+    @Test
+    void passesOverStapleThatNobodyCanCheck() throws Exception {
+        PkixVerifier silent = PkixVerifier.builder().trustManager(new Recorder(null)).build();
+        silent.verify(server(LEAF.chain().subList(0, 1), "a.example", Optional.of(TestOcsp.good(LEAF))));
+        PkixVerifier strict = PkixVerifier.builder().trustManager(new Recorder(null)).requireOcsp(true).build();
+        refusal(Fault.MISSING_OCSP_RESPONSE, strict,
+                server(LEAF.chain().subList(0, 1), "a.example", Optional.of(TestOcsp.good(LEAF))));
+    }
+
+    @Test
+    void takesResponderTroubleForNoStaple() throws Exception {
+        byte[] tryLater = {0x30, 0x03, 0x0a, 0x01, 0x03};
+        builder().build().verify(server(LEAF.chain(), "a.example", Optional.of(tryLater)));
+        refusal(Fault.MISSING_OCSP_RESPONSE, builder().requireOcsp(true).build(),
+                server(LEAF.chain(), "a.example", Optional.of(tryLater)));
     }
 
     @Test

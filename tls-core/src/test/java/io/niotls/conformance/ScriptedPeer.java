@@ -1,5 +1,6 @@
 package io.niotls.conformance;
 
+import io.niotls.config.Config;
 import io.niotls.config.ClientConfig;
 import io.niotls.config.ServerConfig;
 import io.niotls.crypto.Aead;
@@ -439,6 +440,11 @@ final class ScriptedPeer {
 
     /** What the peer's states do. */
     private final class Connection implements Outbound {
+        @Override
+        public void configure(Config config) {
+            // it has but one
+        }
+
         @Override
         public void skipEarlyData() {
             // it never accepts hellos with early data

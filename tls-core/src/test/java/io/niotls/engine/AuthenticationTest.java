@@ -1,7 +1,6 @@
 package io.niotls.engine;
 
 import static io.niotls.engine.HandshakeTest.info;
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -21,7 +20,6 @@ import io.niotls.proto.ProtocolVersion;
 import io.niotls.proto.SignatureScheme;
 import io.niotls.testing.EnginePair;
 import io.niotls.testing.Setup;
-import io.niotls.testing.TestOcsp;
 import io.niotls.testing.TestPki;
 import io.niotls.testing.TestPki.KeyKind;
 import java.security.GeneralSecurityException;
@@ -263,7 +261,8 @@ class AuthenticationTest {
     @ParameterizedTest
     @MethodSource("versions")
     void serverWithoutCredentialRefuses(ProtocolVersion version) {
-        ServerConfig bare = ServerConfig.builder().versions(List.of(version)).random(Setup.seeded(2)).clock(Setup.clock()).build();
+        ServerConfig bare = ServerConfig.builder().versions(List.of(version))
+                .random(Setup.seeded(2)).clock(Setup.clock()).build();
         EnginePair pair = new EnginePair(Setup.client(version).build(), Setup.peer(), bare);
         Refusal.expect(pair, pair.server, Fault.NO_CREDENTIAL);
     }
@@ -336,80 +335,6 @@ class AuthenticationTest {
         }));
         HandshakeTest.exchange(silent);
         assertEquals(List.of(), seen.get(1).authorities());
-    }
-
-    // ---- What is stapled ----
-
-    private static Credential stapled(byte[] response) {
-        return Setup.credential(KeyKind.ECDSA_P256).withOcspResponse(response)
-                .withSignedCertificateTimestamps(List.of(new byte[] {1, 2, 3}, new byte[] {4}));
-    }
-
-    @ParameterizedTest
-    @MethodSource("versions")
-    void stapledResponseAndTimestampsReachTheClient(ProtocolVersion version) throws Exception {
-        byte[] response = TestOcsp.good(TestPki.leaf(KeyKind.ECDSA_P256, Setup.HOST));
-        EnginePair pair = Setup.pair(Setup.client(version),
-                Setup.server(version).credentials(CredentialSelector.of(stapled(response))));
-        HandshakeTest.exchange(pair);
-        assertArrayEquals(response, info(pair.client).ocspResponse().orElseThrow());
-        assertEquals(2, info(pair.client).signedCertificateTimestamps().size());
-        assertArrayEquals(new byte[] {1, 2, 3}, info(pair.client).signedCertificateTimestamps().get(0));
-    }
-
-    @ParameterizedTest
-    @MethodSource("versions")
-    void nothingIsStapledWhereOneSideHasSwitchedItOff(ProtocolVersion version) throws Exception {
-        byte[] response = TestOcsp.good(TestPki.leaf(KeyKind.ECDSA_P256, Setup.HOST));
-        for (boolean client : new boolean[] {true, false}) {
-            EnginePair pair = Setup.pair(Setup.client(version).stapledResponses(client), Setup.server(version)
-                    .stapledResponses(!client).credentials(CredentialSelector.of(stapled(response))));
-            HandshakeTest.exchange(pair);
-            assertEquals(Optional.empty(), info(pair.client).ocspResponse());
-            assertEquals(List.of(), info(pair.client).signedCertificateTimestamps());
-        }
-    }
-
-    @ParameterizedTest
-    @MethodSource("versions")
-    void clientRefusesStapledResponseThatIsNotGood(ProtocolVersion version) {
-        TestPki.Leaf leaf = TestPki.leaf(KeyKind.ECDSA_P256, Setup.HOST);
-        EnginePair malformed = Setup.pair(Setup.client(version),
-                Setup.server(version).credentials(CredentialSelector.of(stapled(new byte[] {1, 2, 3}))));
-        Refusal.expect(malformed, malformed.client, Fault.BAD_OCSP_RESPONSE);
-        byte[] revoked = TestOcsp.of(TestPki.intermediate(KeyKind.ECDSA_P256)).revoked(leaf.certificate()).build();
-        EnginePair pair = Setup.pair(Setup.client(version),
-                Setup.server(version).credentials(CredentialSelector.of(stapled(revoked))));
-        Refusal.expect(pair, pair.client, Fault.REVOKED_CERTIFICATE);
-    }
-
-    @ParameterizedTest
-    @MethodSource("versions")
-    void clientCanRequireAStapledResponse(ProtocolVersion version) {
-        PkixVerifier strict = PkixVerifier.builder().anchors(List.of(TestPki.root(KeyKind.ECDSA_P256).certificate()))
-                .requireOcsp(true).build();
-        EnginePair pair = Setup.pair(Setup.client(version).peerVerifier(strict), Setup.server(version));
-        Refusal.expect(pair, pair.client, Fault.MISSING_OCSP_RESPONSE);
-    }
-
-    @Test
-    void clientRefusesStapledThingsItDidNotAskFor() {
-        byte[] response = TestOcsp.good(TestPki.leaf(KeyKind.ECDSA_P256, Setup.HOST));
-        EnginePair pair = tap.pair(Setup.client(TLS_1_3).stapledResponses(false),
-                Setup.server(TLS_1_3).credentials(CredentialSelector.of(stapled(response))));
-        // The certificate of a server that has been asked, in the place of that of one that has not.
-        Tap other = new Tap();
-        tap.server.rewriter = Tap.replace(HandshakeType.CERTIFICATE, message -> {
-            EnginePair asked = other.pair(Setup.client(TLS_1_3),
-                    Setup.server(TLS_1_3).credentials(CredentialSelector.of(stapled(response))));
-            try {
-                asked.handshake();
-            } catch (java.io.IOException e) {
-                throw new AssertionError(e);
-            }
-            return other.server.last(HandshakeType.CERTIFICATE);
-        });
-        Refusal.expect(pair, pair.client, Fault.UNREQUESTED_EXTENSION);
     }
 
     @Test

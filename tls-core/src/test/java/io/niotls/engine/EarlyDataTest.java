@@ -49,7 +49,7 @@ class EarlyDataTest {
         TlsEngine server = TlsEngine.server(Setup.server(ProtocolVersion.TLS_1_3).build());
         EnginePair.Side side = new EnginePair(server, server).server;
         side.input(helloWithEarlyData(NamedGroup.X25519));
-        byte[] large = record(23, 8_000);
+        byte[] large = record(23, 16_000);
         side.input(large);
         side.input(large);
         TlsException refused = assertThrows(TlsException.class, () -> side.input(large));

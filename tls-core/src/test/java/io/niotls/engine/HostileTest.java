@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.management.ThreadMXBean;
 import io.niotls.config.ClientAuthentication;
 import io.niotls.config.Limits;
+import io.niotls.config.ServerConfig;
 import io.niotls.message.CertificateEntry;
 import io.niotls.message.CertificateTls12;
 import io.niotls.message.CertificateTls13;
@@ -20,6 +21,7 @@ import io.niotls.testing.Setup;
 import io.niotls.testing.TestPki;
 import io.niotls.testing.TestPki.KeyKind;
 import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateEncodingException;
 import java.util.Collections;
@@ -66,6 +68,7 @@ class HostileTest {
     @Test
     void randomBytesFailAtTheFirstFiveBytes() {
         Random random = new Random(11);
+        ServerConfig config = Setup.server().build();
         int refused = 0;
         for (int i = 0; i < 2_000; i++) {
             byte[] bytes = new byte[5];
@@ -73,8 +76,9 @@ class HostileTest {
             if (bytes[1] == 3) {
                 continue; // may be a record
             }
-            EnginePair pair = Setup.pair(Setup.client(), Setup.server());
-            TlsException thrown = assertThrows(TlsException.class, () -> pair.server.input(bytes));
+            TlsEngine server = TlsEngine.server(config);
+            TlsException thrown = assertThrows(TlsException.class,
+                    () -> server.receive(ByteBuffer.wrap(bytes), ByteBuffer.allocate(0)));
             assertTrue(List.of(Fault.NOT_TLS, Fault.BAD_RECORD_VERSION, Fault.SSLV2_HELLO, Fault.PLAIN_HTTP)
                     .contains(thrown.fault()), thrown.getMessage());
             refused++;

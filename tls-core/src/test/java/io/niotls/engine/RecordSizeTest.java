@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Small records: record_size_limit (RFC 8449) and max_fragment_length (RFC 6066 §4), both ways, seen on the wire. Padding too. */
+/** Small records: record_size_limit (RFC 8449) and max_fragment_length (RFC 6066 §4), both ways, on the wire. And padding. */
 class RecordSizeTest {
     private static final ProtocolVersion TLS_1_3 = ProtocolVersion.TLS_1_3;
 

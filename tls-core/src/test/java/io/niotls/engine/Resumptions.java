@@ -78,7 +78,8 @@ final class Resumptions {
     }
 
     ClientConfig.Builder client() {
-        return Setup.client(way.version).random(Setup.seeded(++seed)).clock(clientClock).sessions(clientStore).tickets(way != Way.SESSION_ID);
+        return Setup.client(way.version).random(Setup.seeded(++seed)).clock(clientClock).sessions(clientStore)
+                .tickets(way != Way.SESSION_ID);
     }
 
     ServerConfig.Builder server() {

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The key log (RFC 9850), exporters (RFC 5705, RFC 8446 §7.5), channel bindings (RFC 5929, RFC 9266), and what was negotiated. */
+/** Key log (RFC 9850), exporters (RFC 5705, RFC 8446 §7.5), channel bindings (RFC 5929, RFC 9266), what was negotiated. */
 class SecretsTest {
     private static final ProtocolVersion TLS_1_3 = ProtocolVersion.TLS_1_3;
     private static final ProtocolVersion TLS_1_2 = ProtocolVersion.TLS_1_2;

@@ -34,12 +34,7 @@ public final class ClientTls12 {
     public static State start(ClientEnvironment environment, Offer offer, ServerHello hello, Transcript transcript)
             throws TlsException {
         offer.close();
-        try {
-            return start(environment, offer, Agreement.of(offer, hello), hello.extensions(), transcript);
-        } catch (TlsException e) {
-            offer.session().ifPresent(session -> forget(environment, session));
-            throw e;
-        }
+        return start(environment, offer, Agreement.of(offer, hello), hello.extensions(), transcript);
     }
 
     /** Drops a session that the server did not resume, or that did not come to a good end: RFC 5246 §7.2.2. */

@@ -109,6 +109,10 @@ final class ClientFlight {
             return finish(Optional.empty());
         }
         SignatureScheme scheme = choice.get().scheme();
+        if (!scheme.isAllowedInTls13() || !request.extensions().get(CertificateRequestExtension.SIGNATURE_ALGORITHMS)
+                .orElseThrow().contains(scheme)) {
+            throw new TlsException(Fault.INTERNAL_ERROR, "the selector chose " + scheme + ", which the server does not take");
+        }
         byte[] content = SignedContent.ofClient(transcript.current());
         return Paused.on(new Pause.Sign(choice.get().credential().signer(), scheme, content), this::close, signature -> {
             send(new CertificateVerify(scheme, signature));

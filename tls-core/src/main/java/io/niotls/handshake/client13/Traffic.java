@@ -59,7 +59,8 @@ final class Traffic implements State {
         // RFC 8446 §4.6.1: "The value of zero indicates that the ticket should be discarded immediately."
         if (config.tickets() && ticket.lifetimeSeconds() > 0
                 && ticket.ticket().length <= ClientSession.MAX_USEFUL_TICKET_LENGTH) {
-            environment.sessionKey().ifPresent(key -> config.sessions().orElseThrow().put(key, session(ticket)));
+            environment.sessionKey().ifPresent(key ->
+                    session(ticket).ifPresent(session -> config.sessions().orElseThrow().put(key, session)));
         }
         return this;
     }
@@ -70,9 +71,10 @@ final class Traffic implements State {
         tickets.reset();
     }
 
-    private ClientSession session(NewSessionTicketTls13 ticket) {
+    /** Returns nothing if the server's chain is too large to be kept, which only raised limits allow. */
+    private Optional<ClientSession> session(NewSessionTicketTls13 ticket) {
         try (SecretBytes key = resumption.preSharedKey(ticket.nonce())) {
-            return ClientSession.builder(ProtocolVersion.TLS_1_3, info.cipherSuite(), key.array())
+            return Optional.of(ClientSession.builder(ProtocolVersion.TLS_1_3, info.cipherSuite(), key.array())
                     .ticket(ticket.ticket())
                     .createdAt(environment.config().clock().instant())
                     .lifetime(Duration.ofSeconds(ticket.lifetimeSeconds()))
@@ -86,7 +88,9 @@ final class Traffic implements State {
                     .group(info.group().orElse(null))
                     .signatureScheme(info.peerSignatureScheme().orElse(null))
                     .ocspResponse(info.ocspResponse().orElse(new byte[0]))
-                    .build();
+                    .build());
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
         }
     }
 

@@ -60,6 +60,7 @@ public final class ExpectClientHello implements State {
 
     private State choose(ServerConfig config, ClientHello hello, ClientHelloInfo info, byte[] encoded) throws TlsException {
         ServerEnvironment chosen = environment.with(config);
+        environment.outbound().configure(config);
         if (hello.legacyVersion().compareTo(ProtocolVersion.SSL_3_0) <= 0) {
             // RFC 8446 appendix D.5: also where supported_versions would allow more
             throw new TlsException(Fault.UNSUPPORTED_VERSION, "legacy_version " + hello.legacyVersion());

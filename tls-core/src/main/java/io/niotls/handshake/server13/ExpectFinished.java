@@ -11,6 +11,7 @@ import io.niotls.handshake.SendTraffic;
 import io.niotls.handshake.ServerEnvironment;
 import io.niotls.handshake.State;
 import io.niotls.handshake.Tls13State;
+import io.niotls.message.CertificateExtension;
 import io.niotls.message.Finished;
 import io.niotls.message.HandshakeFrame;
 import io.niotls.proto.CipherSuite;
@@ -79,7 +80,9 @@ final class ExpectFinished extends Tls13State {
                 handshake.choice().map(CredentialChoice::credential).map(Credential::chain).orElse(List.of());
         return new ConnectionInfo(ProtocolVersion.TLS_1_3, negotiated.suite(), negotiated.group(), local,
                 client.map(authenticated -> authenticated.signature().scheme()), negotiated.applicationProtocol(),
-                handshake.request().info().serverName(), resumption, peer, localChain, Optional.empty(), List.of(), true, false,
+                handshake.request().info().serverName(), resumption, peer, localChain,
+                handshake.stapled().get(CertificateExtension.STATUS_REQUEST),
+                handshake.stapled().get(CertificateExtension.SIGNED_CERTIFICATE_TIMESTAMP).orElse(List.of()), true, false,
                 negotiated.helloRetryRequest(), handshake.request().hello().sessionId());
     }
 

@@ -212,7 +212,8 @@ final class ServerFlight {
         new KeyLog(config.keyLog(), request.hello().random()).application(client, server, exporter);
         outbound.writeWith(new RecordKeys.Tls13(negotiated.suite(), server));
         TrafficKeys traffic = new TrafficKeys(keys.client(), master, client, server, exporter);
-        Handshake handshake = new Handshake(request, negotiated, choice);
+        Handshake handshake = new Handshake(
+                request, negotiated, choice, choice.map(chosen -> stapled(chosen.credential())).orElse(ExtensionBlock.EMPTY));
         return askedForCertificate
                 ? new ExpectCertificate(environment, handshake, traffic, transcript)
                 : new ExpectFinished(environment, handshake, traffic, transcript, Optional.empty());

@@ -155,7 +155,7 @@ class ResumptionRulesTest {
         server.suite = CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384;
         server.sendHello();
         server.expectRefusal(Fault.CHANGED_CIPHER_SUITE);
-        assertEquals(List.of(session), store.removed);
+        assertTrue(store.removed.contains(session));
     }
 
     @Test
@@ -164,7 +164,7 @@ class ResumptionRulesTest {
         RawServer server = resuming(session);
         server.sendHello(RawServer.extensions().remove(ExtensionType.EXTENDED_MASTER_SECRET));
         server.expectRefusal(Fault.EXTENDED_MASTER_SECRET_CHANGED);
-        assertEquals(List.of(session), store.removed);
+        assertTrue(store.removed.contains(session));
     }
 
     @Test
