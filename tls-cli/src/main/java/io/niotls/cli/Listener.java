@@ -17,8 +17,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Accepts connections and gives each to a conversation; one that fails is logged and stops nobody else.
@@ -37,6 +39,7 @@ final class Listener implements AutoCloseable {
     private final ServerConfig config;
     private final Reporter reporter;
     private final Semaphore free = new Semaphore(MAX_CONNECTIONS);
+    private final AtomicBoolean closed = new AtomicBoolean();
     private final Set<TlsSocketChannel> channels = ConcurrentHashMap.newKeySet();
     private final ExecutorService threads = Executors.newCachedThreadPool(work -> {
         Thread thread = new Thread(work, "connection");
@@ -89,13 +92,18 @@ final class Listener implements AutoCloseable {
             if (accepted.isEmpty()) {
                 return;
             }
-            threads.execute(() -> {
-                try {
-                    serve(accepted.get(), conversation);
-                } finally {
-                    free.release();
-                }
-            });
+            try {
+                threads.execute(() -> {
+                    try {
+                        serve(accepted.get(), conversation);
+                    } finally {
+                        free.release();
+                    }
+                });
+            } catch (RejectedExecutionException closedInTheMeantime) {
+                closeQuietly(accepted.get());
+                return;
+            }
         }
     }
 
@@ -148,9 +156,12 @@ final class Listener implements AutoCloseable {
         return failure;
     }
 
-    /** Accepts no more, and lets every connection say goodbye for a short time. */
+    /** Accepts no more, and lets every connection say goodbye for a short time. Closing again does nothing. */
     @Override
     public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
         closeQuietly(socket);
         for (TlsSocketChannel channel : channels) {
             channel.lingerTimeout(LAST_GOODBYE);

@@ -11,7 +11,7 @@ import io.niotls.conformance.Scenario.Subject;
 import io.niotls.proto.Alert;
 import io.niotls.proto.ContentType;
 import io.niotls.proto.Fault;
-import io.niotls.record.Budget;
+import io.niotls.record.ReadLimits;
 import io.niotls.record.ReadLimits;
 import io.niotls.testing.EnginePair;
 import io.niotls.testing.Setup;
@@ -132,7 +132,7 @@ class FloodTest {
     @ParameterizedTest
     @MethodSource("all")
     void endsAStreamOfEmptyRecords(Subject subject) {
-        assertLimit(subject, Budget.EMPTY_RECORDS, Fault.TOO_MANY_EMPTY_RECORDS,
+        assertLimit(subject, ReadLimits.EMPTY_RECORDS, Fault.TOO_MANY_EMPTY_RECORDS,
                 peer -> peer.record(ContentType.APPLICATION_DATA, new byte[0]));
     }
 
@@ -141,7 +141,7 @@ class FloodTest {
     void endsAStreamOfPaddedEmptyRecords(Subject subject) {
         byte[] padded = new byte[1_000];
         padded[0] = (byte) ContentType.APPLICATION_DATA.code();
-        assertLimit(subject, Budget.EMPTY_RECORDS, Fault.TOO_MANY_EMPTY_RECORDS, peer -> peer.innerPlaintext(padded));
+        assertLimit(subject, ReadLimits.EMPTY_RECORDS, Fault.TOO_MANY_EMPTY_RECORDS, peer -> peer.innerPlaintext(padded));
     }
 
     @ParameterizedTest

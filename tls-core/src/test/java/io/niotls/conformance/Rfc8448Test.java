@@ -7,9 +7,11 @@ import io.niotls.auth.CertificateLimits;
 import io.niotls.auth.Credential;
 import io.niotls.auth.CredentialChoice;
 import io.niotls.auth.InsecurePeerVerifier;
+import io.niotls.auth.PeerCertificates;
+import io.niotls.auth.PeerVerifier;
+import io.niotls.auth.VerifiedPeer;
 import io.niotls.config.ClientAuthentication;
 import io.niotls.config.ClientConfig;
-import io.niotls.config.Limits;
 import io.niotls.config.ServerConfig;
 import io.niotls.crypto.SecretBytes;
 import io.niotls.crypto.Signer;
@@ -30,6 +32,7 @@ import io.niotls.proto.HashAlgorithm;
 import io.niotls.proto.NamedGroup;
 import io.niotls.proto.ProtocolVersion;
 import io.niotls.proto.SignatureScheme;
+import io.niotls.proto.TlsException;
 import io.niotls.record.RecordProtection;
 import io.niotls.record.RecordSealer;
 import io.niotls.secret.EarlyStage;
@@ -53,6 +56,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import javax.security.auth.x500.X500Principal;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -68,7 +72,29 @@ import org.junit.jupiter.params.provider.ValueSource;
 class Rfc8448Test {
     private static final CipherSuite SUITE = CipherSuite.TLS_AES_128_GCM_SHA256;
     /** The traces' RSA keys have 1,024 bits. */
-    private static final Limits SHORT_KEYS = new Limits(65_536, 262_144, new CertificateLimits(10, 65_536, 8_192, 1_024, 256), 32, 32, 4, 32);
+    private static final PeerVerifier SHORT_KEYS = new PeerVerifier() {
+        private final PeerVerifier everyone = InsecurePeerVerifier.acceptingEveryone();
+
+        @Override
+        public VerifiedPeer verify(PeerCertificates peer) throws TlsException {
+            return everyone.verify(peer);
+        }
+
+        @Override
+        public byte[] identity() {
+            return everyone.identity();
+        }
+
+        @Override
+        public List<X500Principal> authorities() {
+            return List.of();
+        }
+
+        @Override
+        public CertificateLimits limits() {
+            return new CertificateLimits(10, 65_536, 8_192, 1_024, 256);
+        }
+    };
 
     private final List<String> keyLog = new ArrayList<>();
     private final Kept kept = new Kept();
@@ -190,8 +216,7 @@ class Rfc8448Test {
 
     private ClientConfig.Builder config(boolean middleboxCompatibility) {
         return Setup.client(ProtocolVersion.TLS_1_3)
-                .peerVerifier(InsecurePeerVerifier.acceptingEveryone())
-                .limits(SHORT_KEYS)
+                .peerVerifier(SHORT_KEYS)
                 .sessions(kept)
                 .keyLog(keyLog::add)
                 .middleboxCompatibility(middleboxCompatibility);

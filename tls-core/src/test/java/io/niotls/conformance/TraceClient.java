@@ -1,6 +1,7 @@
 package io.niotls.conformance;
 
 import io.niotls.config.ClientConfig;
+import io.niotls.config.Config;
 import io.niotls.config.Peer;
 import io.niotls.crypto.KeyExchange;
 import io.niotls.crypto.SecretBytes;
@@ -111,6 +112,11 @@ final class TraceClient implements Outbound {
     byte[] closeNotify() {
         writer.alert(1, Alert.CLOSE_NOTIFY);
         return sent();
+    }
+
+    @Override
+    public void configure(Config config) {
+        throw new IllegalStateException("servers only");
     }
 
     @Override

@@ -129,7 +129,15 @@ final class ClientFlight {
         Agreed agreed = this.server.agreed();
         new KeyLog(config.keyLog(), agreed.clientRandom()).application(client, server, exporter);
         outbound.writeWith(new RecordKeys.Tls13(agreed.suite(), client));
-        outbound.readWith(new RecordKeys.Tls13(agreed.suite(), server));
+        try {
+            outbound.readWith(new RecordKeys.Tls13(agreed.suite(), server));
+        } catch (TlsException e) {
+            close();
+            client.close();
+            server.close();
+            exporter.close();
+            throw e;
+        }
         ResumptionSecret resumption = master.resumption(transcript.current());
         ConnectionInfo info = info(choice);
         outbound.established(new Established(finished, info, exporter,

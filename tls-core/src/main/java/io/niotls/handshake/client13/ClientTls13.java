@@ -77,7 +77,7 @@ public final class ClientTls13 {
         new KeyLog(environment.config().keyLog(), clientRandom).handshake(keys.client(), keys.server());
 
         Outbound outbound = environment.outbound();
-        outbound.readWith(new RecordKeys.Tls13(suite, keys.server()));
+        readWith(suite, keys);
         if (environment.config().middleboxCompatibility() && retrySuite.isEmpty()) {
             // RFC 8446 appendix D.4: before the second flight; after a HelloRetryRequest it has been sent already
             outbound.sendChangeCipherSpec();
@@ -87,6 +87,15 @@ public final class ClientTls13 {
         Agreed agreed = new Agreed(suite, share.map(KeyShareEntry::group), psk, offered, retrySuite.isPresent(),
                 hello.sessionId(), clientRandom);
         return new ExpectEncryptedExtensions(environment, agreed, keys, transcript);
+    }
+
+    private void readWith(CipherSuite suite, HandshakeKeys keys) throws TlsException {
+        try {
+            environment.outbound().readWith(new RecordKeys.Tls13(suite, keys.server()));
+        } catch (TlsException e) {
+            keys.close();
+            throw e;
+        }
     }
 
     private CipherSuite cipherSuite(Optional<CipherSuite> retrySuite) throws TlsException {

@@ -17,6 +17,7 @@ import io.niotls.secret.Transcript;
 import io.niotls.session.ConnectionInfo.Resumption;
 import io.niotls.session.ServerSession;
 import io.niotls.wire.DecodeException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -98,6 +99,8 @@ public final class ServerTls12 {
         } catch (DecodeException e) {
             // Sealed by a newer or older version of this library with the same keys: as good as no session.
             return Optional.empty();
+        } finally {
+            Arrays.fill(state, (byte) 0);
         }
     }
 

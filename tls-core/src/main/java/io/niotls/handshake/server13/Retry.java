@@ -6,6 +6,7 @@ import io.niotls.proto.ExtensionType;
 import io.niotls.proto.Fault;
 import io.niotls.proto.NamedGroup;
 import io.niotls.proto.TlsException;
+import io.niotls.wire.ByteWriter;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.Optional;
@@ -37,6 +38,20 @@ record Retry(CipherSuite suite, Optional<NamedGroup> group, Optional<byte[]> coo
         if (first.isPresent()) {
             checkUnchanged(first.get(), second.hello());
         }
+    }
+
+    /** Returns everything of a hello that must come again in the next one; a cookie is bound to it. */
+    static byte[] unchangeable(ClientHello hello) {
+        ByteWriter writer = new ByteWriter(512);
+        writer.uint16(hello.legacyVersion().code()).bytes(hello.random()).opaque8(hello.sessionId());
+        hello.cipherSuites().forEach(suite -> writer.uint16(suite.code()));
+        writer.opaque8(hello.compressionMethods());
+        for (ExtensionType type : hello.extensions().knownTypes()) {
+            if (!CHANGEABLE.contains(type) && !type.equals(ExtensionType.KEY_SHARE)) {
+                writer.uint16(type.code()).opaque16(hello.extensions().rawBody(type).orElseThrow());
+            }
+        }
+        return writer.toByteArray();
     }
 
     private void checkUnchanged(ClientHello first, ClientHello second) throws TlsException {

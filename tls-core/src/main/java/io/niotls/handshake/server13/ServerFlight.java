@@ -87,12 +87,17 @@ final class ServerFlight {
             outbound.sendChangeCipherSpec(); // RFC 8446 appendix D.4
         }
         outbound.writeWith(new RecordKeys.Tls13(negotiated.suite(), server));
-        outbound.readWith(new RecordKeys.Tls13(negotiated.suite(), client));
+        HandshakeKeys keys = new HandshakeKeys(stage, client, server);
+        try {
+            outbound.readWith(new RecordKeys.Tls13(negotiated.suite(), client));
+        } catch (TlsException e) {
+            keys.close();
+            throw e;
+        }
         if (request.hasEarlyData()) {
             outbound.skipEarlyData(); // 0-RTT is not accepted here: EncryptedExtensions say so by saying nothing
         }
         sendEncryptedExtensions();
-        HandshakeKeys keys = new HandshakeKeys(stage, client, server);
         if (choice.isEmpty()) {
             return finish(keys, false);
         }

@@ -75,18 +75,13 @@ public final class ServerTls13 {
             return Optional.empty();
         }
         StatelessCookie.Contents contents = environment.config().cookie().get()
-                .open(cookie.get(), environment.config().clock().instant(), clientBinding(request))
+                .open(cookie.get(), environment.config().clock().instant(), Retry.unchangeable(request.hello()))
                 .orElseThrow(() -> new TlsException(Fault.BAD_COOKIE));
         Retry retry = new Retry(contents.cipherSuite(), contents.group(), cookie, Optional.empty());
         retry.check(request);
         transcript.restart(contents.cipherSuite().hash(), contents.transcriptHash());
         transcript.add(helloRetryRequest(request.hello(), retry).encode());
         return Optional.of(retry);
-    }
-
-    /** What a cookie is bound to besides its contents: the random, which the second hello must repeat. */
-    private static byte[] clientBinding(Request request) {
-        return request.hello().random();
     }
 
     private State negotiate() throws TlsException {
@@ -103,6 +98,16 @@ public final class ServerTls13 {
     }
 
     private State withPsk(List<CipherSuite> suites, Optional<String> applicationProtocol, Optional<ChosenPsk> psk)
+            throws TlsException {
+        try {
+            return choose(suites, applicationProtocol, psk);
+        } catch (TlsException e) {
+            psk.ifPresent(unused -> unused.key().close());
+            throw e;
+        }
+    }
+
+    private State choose(List<CipherSuite> suites, Optional<String> applicationProtocol, Optional<ChosenPsk> psk)
             throws TlsException {
         CipherSuite suite = suites.stream()
                 .filter(candidate -> psk.isEmpty() || psk.get().hash() == candidate.hash())
@@ -142,7 +147,7 @@ public final class ServerTls13 {
         transcript.add(request.encoded());
         transcript.start(suite.hash());
         Optional<byte[]> cookie = config.cookie().map(maker -> maker.seal(
-                transcript.current(), group.orElse(null), suite, config.clock().instant(), clientBinding(request)));
+                transcript.current(), group.orElse(null), suite, config.clock().instant(), Retry.unchangeable(request.hello())));
         Retry asked = new Retry(suite, group, cookie, Optional.of(request.hello()));
         transcript.replaceWithMessageHash();
         byte[] encoded = helloRetryRequest(request.hello(), asked).encode();
