@@ -312,6 +312,7 @@ class Rfc8448Test {
         Credential credential = credential(certificate.entries().get(0).certificate(), verify);
         return Setup.server(ProtocolVersion.TLS_1_3)
                 .groups(List.of(NamedGroup.X25519))
+                .withoutTickets() // whose keys would be random
                 .credentials(request -> Optional.of(new CredentialChoice(credential, verify.scheme())))
                 .keyLog(keyLog::add);
     }

@@ -6,7 +6,6 @@ import io.niotls.proto.Fault;
 import io.niotls.proto.TlsException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channel;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.util.Optional;
@@ -94,7 +93,7 @@ final class Handshaking extends Stage {
     }
 
     /** Returns the stage that comes after the handshake. */
-    Secured secured(Channel owner) {
+    Secured secured(TlsSocketChannel owner) {
         return new Secured(owner, engine, inbound, outbound);
     }
 

@@ -5,7 +5,6 @@ import io.niotls.proto.TlsException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
-import java.nio.channels.Channel;
 import java.nio.channels.SelectionKey;
 import java.util.Optional;
 
@@ -18,12 +17,12 @@ final class Secured extends Stage {
     /** The plaintext of a full record in bytes, RFC 8446 §5.1. */
     private static final int FULL_RECORD = 16_384;
 
-    private final Channel owner;
+    private final TlsSocketChannel owner;
     private final TlsEngine engine;
     private final Inbound inbound;
     private final Outbound outbound;
 
-    Secured(Channel owner, TlsEngine engine, Inbound inbound, Outbound outbound) {
+    Secured(TlsSocketChannel owner, TlsEngine engine, Inbound inbound, Outbound outbound) {
         this.owner = owner;
         this.engine = engine;
         this.inbound = inbound;
@@ -41,6 +40,10 @@ final class Secured extends Stage {
                 }
                 if (engine.isInputClosed()) {
                     return -1;
+                }
+                if (engine.hasOutput()) {
+                    // Before this thread may block: the peer may be waiting for it (a refused renegotiation, a KeyUpdate).
+                    owner.flushIfFree();
                 }
                 int count = inbound.fill();
                 if (count == 0) {

@@ -473,7 +473,7 @@ public final class TlsSocketChannel extends TransportChannel {
     }
 
     /** Whoever holds the writing lock comes here after it has let go, so nothing is left behind. */
-    private void flushIfFree() {
+    void flushIfFree() {
         Stage current = stage;
         while (current.carriesData() && current.hasOutput() && writeLock.tryLock()) {
             try {

@@ -1,0 +1,91 @@
+package io.niotls.conformance;
+
+import io.niotls.crypto.Aead;
+import io.niotls.crypto.Crypto;
+import io.niotls.crypto.KeyExchange;
+import io.niotls.crypto.SecretBytes;
+import io.niotls.proto.NamedGroup;
+import io.niotls.proto.TlsException;
+import io.niotls.testing.Setup;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+
+/** The standard primitives, with an ear on what they are used for. */
+final class CryptoTap {
+    /** Shared secrets that were agreed on by encapsulation, in order. */
+    final List<byte[]> agreed = new ArrayList<>();
+    /** Each key and nonce that something was sealed with. */
+    final Set<String> nonces = new HashSet<>();
+    /** Those that were used a second time. */
+    final List<String> reused = new ArrayList<>();
+
+    Crypto crypto() {
+        Crypto standard = Setup.CRYPTO;
+        return (Crypto) Proxy.newProxyInstance(Crypto.class.getClassLoader(), new Class<?>[] {Crypto.class}, (proxy, method, arguments) -> {
+            if (method.getName().equals("keyExchange")) {
+                return exchange(standard.keyExchange((NamedGroup) arguments[0]));
+            }
+            if (method.getName().equals("aead")) {
+                String key = HexFormat.of().formatHex(((SecretBytes) arguments[1]).array());
+                return aead(key, (Aead) method.invoke(standard, arguments));
+            }
+            try {
+                return method.invoke(standard, arguments);
+            } catch (InvocationTargetException e) {
+                throw e.getCause();
+            }
+        });
+    }
+
+    private KeyExchange exchange(KeyExchange exchange) {
+        return new KeyExchange() {
+            @Override
+            public KeyPair generate(SecureRandom random) {
+                return exchange.generate(random);
+            }
+
+            @Override
+            public Encapsulation encapsulate(byte[] peerShare, SecureRandom random) throws TlsException {
+                Encapsulation encapsulation = exchange.encapsulate(peerShare, random);
+                agreed.add(encapsulation.secret().array().clone());
+                return encapsulation;
+            }
+        };
+    }
+
+    private Aead aead(String key, Aead aead) {
+        return new Aead() {
+            @Override
+            public int tagLength() {
+                return aead.tagLength();
+            }
+
+            @Override
+            public int seal(byte[] nonce, byte[] aad, int aadLength, byte[] in, int inOffset, int inLength, int trailingByte, byte[] out,
+                    int outOffset) {
+                String used = key + " " + HexFormat.of().formatHex(Arrays.copyOf(nonce, 12));
+                if (!nonces.add(used)) {
+                    reused.add(used);
+                }
+                return aead.seal(nonce, aad, aadLength, in, inOffset, inLength, trailingByte, out, outOffset);
+            }
+
+            @Override
+            public int open(byte[] nonce, byte[] aad, int aadLength, byte[] in, int inOffset, int inLength, byte[] out, int outOffset) {
+                return aead.open(nonce, aad, aadLength, in, inOffset, inLength, out, outOffset);
+            }
+
+            @Override
+            public void close() {
+                aead.close();
+            }
+        };
+    }
+}
