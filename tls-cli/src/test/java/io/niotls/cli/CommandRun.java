@@ -16,7 +16,13 @@ import java.util.concurrent.TimeUnit;
 final class CommandRun {
     private static final long HANG_SECONDS = 60;
 
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream() {
+        @Override
+        public synchronized void write(byte[] bytes, int offset, int length) {
+            super.write(bytes, offset, length);
+            notifyAll();
+        }
+    };
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private final FutureTask<Integer> exit;
     private final FutureTask<Integer> port = new FutureTask<>(this::findPort);
@@ -61,11 +67,11 @@ final class CommandRun {
         return port.get(HANG_SECONDS, TimeUnit.SECONDS);
     }
 
-    /** Waits until something was said about the connection. */
-    void awaitErr(String words) throws InterruptedException {
-        synchronized (err) {
-            while (!err().contains(words)) {
-                err.wait(TimeUnit.SECONDS.toMillis(HANG_SECONDS));
+    /** Waits until something has come out. */
+    void awaitOut(String words) throws InterruptedException {
+        synchronized (out) {
+            while (!out().contains(words)) {
+                out.wait(TimeUnit.SECONDS.toMillis(HANG_SECONDS));
             }
         }
     }
@@ -102,10 +108,7 @@ final class CommandRun {
 
         @Override
         public void write(byte[] bytes, int offset, int length) {
-            synchronized (err) {
-                err.write(bytes, offset, length);
-                err.notifyAll();
-            }
+            err.write(bytes, offset, length);
             if (!port.isDone() && err().lines().anyMatch(line -> line.startsWith("listening on ")) && err().endsWith("\n")) {
                 port.run();
             }

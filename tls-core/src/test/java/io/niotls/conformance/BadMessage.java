@@ -51,7 +51,8 @@ record BadMessage(Scenario scenario, String item, int occurrence, String name, S
     private Configs configs() {
         Configs configs = scenario.configs();
         return new Configs(
-                client.apply(configs.client().toBuilder()).build(), server.apply(configs.server().toBuilder()).build(), configs.clock());
+                client.apply(configs.client().toBuilder()).build(), server.apply(configs.server().toBuilder()).build(),
+                        configs.clock());
     }
 
     private ScriptedPeer.Script script() {

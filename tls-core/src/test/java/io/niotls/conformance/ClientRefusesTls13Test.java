@@ -74,14 +74,18 @@ class ClientRefusesTls13Test {
 
     private void serverHello() {
         String item = "ServerHello";
-        full(item, "of legacy_version 3.2", "RFC 8446 §4.1.3", Fault.SELECTED_UNOFFERED_VERSION, m -> Rewrite.replaced(m, 0, 3, 2));
+        full(item, "of legacy_version 3.2", "RFC 8446 §4.1.3", Fault.SELECTED_UNOFFERED_VERSION, m -> Rewrite.replaced(m, 0, 3,
+                2));
         full(item, "with another session id", "RFC 8446 §4.1.3", Fault.ILLEGAL_FIELD, m -> Rewrite.flipped(m, 40));
         full(item, "without the session id", "RFC 8446 §4.1.3", Fault.ILLEGAL_FIELD, m -> Rewrite.sessionId(m, new byte[0]));
-        full(item, "with a session id of 33 bytes", "RFC 8446 §4.1.3", Fault.MALFORMED_MESSAGE, m -> Rewrite.sessionId(m, new byte[33]));
+        full(item, "with a session id of 33 bytes", "RFC 8446 §4.1.3", Fault.MALFORMED_MESSAGE, m -> Rewrite.sessionId(m,
+                new byte[33]));
         full(item, "with a suite that was not offered", "RFC 8446 §4.1.3", Fault.SELECTED_UNOFFERED_CIPHER_SUITE,
                 m -> Rewrite.serverSuite(m, 0x1305));
-        full(item, "with a suite of TLS 1.2", "RFC 8446 §4.1.3", Fault.SELECTED_UNOFFERED_CIPHER_SUITE, m -> Rewrite.serverSuite(m, 0xc02b));
-        full(item, "with an unknown suite", "RFC 8446 §4.1.3", Fault.SELECTED_UNOFFERED_CIPHER_SUITE, m -> Rewrite.serverSuite(m, 0x7777));
+        full(item, "with a suite of TLS 1.2", "RFC 8446 §4.1.3", Fault.SELECTED_UNOFFERED_CIPHER_SUITE,
+                m -> Rewrite.serverSuite(m, 0xc02b));
+        full(item, "with an unknown suite", "RFC 8446 §4.1.3", Fault.SELECTED_UNOFFERED_CIPHER_SUITE, m -> Rewrite.serverSuite(m,
+                0x7777));
         full(item, "with compression", "RFC 8446 §4.1.3", Fault.COMPRESSION, m -> Rewrite.serverCompression(m, 1));
         full(item, "that selects TLS 1.2 by extension", "RFC 8446 §4.2.1", Fault.ILLEGAL_FIELD,
                 m -> Rewrite.extension(m, SUPPORTED_VERSIONS, "0303"));
@@ -98,7 +102,8 @@ class ClientRefusesTls13Test {
         full(item, "with an extension of EncryptedExtensions", "RFC 8446 §4.2", Fault.MISPLACED_EXTENSION,
                 m -> Rewrite.extension(m, ALPN, "0004 03 74776f"));
         full(item, "with a cookie", "RFC 8446 §4.2", Fault.MISPLACED_EXTENSION, m -> Rewrite.extension(m, COOKIE, "0001 00"));
-        full(item, "with an extension twice", "RFC 8446 §4.2", Fault.DUPLICATE_EXTENSION, m -> Rewrite.appended(m, SUPPORTED_VERSIONS, "0304"));
+        full(item, "with an extension twice", "RFC 8446 §4.2", Fault.DUPLICATE_EXTENSION, m -> Rewrite.appended(m,
+                SUPPORTED_VERSIONS, "0304"));
         full(item, "cut short", "RFC 8446 §6.2", Fault.MALFORMED_MESSAGE, m -> Rewrite.shortened(m, 1));
         full(item, "with a byte too many", "RFC 8446 §6.2", Fault.MALFORMED_MESSAGE, Rewrite::lengthened);
         full(item, "of no bytes", "RFC 8446 §6.2", Fault.MALFORMED_MESSAGE, m -> Rewrite.withBody(m));
@@ -111,7 +116,8 @@ class ClientRefusesTls13Test {
                 m -> share(m, NamedGroup.SECP384R1, new byte[97]));
         full(item, "with a group whose share was not sent", "RFC 8446 §4.2.8", Fault.SELECTED_UNOFFERED_GROUP,
                 m -> share(m, NamedGroup.SECP256R1, new byte[65]));
-        full(item, "with an empty share", "RFC 8446 §4.2.8", Fault.MALFORMED_MESSAGE, m -> share(m, NamedGroup.X25519, new byte[0]));
+        full(item, "with an empty share", "RFC 8446 §4.2.8", Fault.MALFORMED_MESSAGE, m -> share(m, NamedGroup.X25519,
+                new byte[0]));
         for (int length : new int[] {1, 31, 33}) {
             full(item, "with an x25519 share of " + length, "RFC 8446 §4.2.8.2", Fault.INVALID_KEY_SHARE,
                     m -> share(m, NamedGroup.X25519, filled(length, 9)));
@@ -165,20 +171,29 @@ class ClientRefusesTls13Test {
     }
 
     private void helloRetryRequest() {
-        retry("for a group that was not offered", "RFC 8446 §4.2.8", Fault.SELECTED_UNOFFERED_GROUP, m -> Rewrite.extension(m, KEY_SHARE, "0018"));
+        retry("for a group that was not offered", "RFC 8446 §4.2.8", Fault.SELECTED_UNOFFERED_GROUP, m -> Rewrite.extension(m,
+                KEY_SHARE, "0018"));
         retry("for a group whose share it has", "RFC 8446 §4.2.8", Fault.POINTLESS_HELLO_RETRY_REQUEST,
                 m -> Rewrite.extension(m, KEY_SHARE, "001d"));
-        retry("that asks for nothing", "RFC 8446 §4.1.4", Fault.POINTLESS_HELLO_RETRY_REQUEST, m -> Rewrite.without(m, KEY_SHARE));
-        retry("with a suite that was not offered", "RFC 8446 §4.1.4", Fault.SELECTED_UNOFFERED_CIPHER_SUITE, m -> Rewrite.serverSuite(m, 0x1305));
+        retry("that asks for nothing", "RFC 8446 §4.1.4", Fault.POINTLESS_HELLO_RETRY_REQUEST, m -> Rewrite.without(m,
+                KEY_SHARE));
+        retry("with a suite that was not offered", "RFC 8446 §4.1.4", Fault.SELECTED_UNOFFERED_CIPHER_SUITE,
+                m -> Rewrite.serverSuite(m, 0x1305));
         retry("with another session id", "RFC 8446 §4.1.4", Fault.ILLEGAL_FIELD, m -> Rewrite.flipped(m, 40));
-        retry("without supported_versions", "RFC 8446 §4.1.4", Fault.MISSING_EXTENSION, m -> Rewrite.without(m, SUPPORTED_VERSIONS));
-        retry("that selects TLS 1.2", "RFC 8446 §4.2.1", Fault.ILLEGAL_FIELD, m -> Rewrite.extension(m, SUPPORTED_VERSIONS, "0303"));
-        retry("with an extension that was not offered", "RFC 8446 §4.1.4", Fault.UNREQUESTED_EXTENSION, m -> Rewrite.extension(m, UNKNOWN, ""));
-        retry("with an extension of a ServerHello", "RFC 8446 §4.2", Fault.MISPLACED_EXTENSION, m -> Rewrite.extension(m, PRE_SHARED_KEY, "0000"));
+        retry("without supported_versions", "RFC 8446 §4.1.4", Fault.MISSING_EXTENSION, m -> Rewrite.without(m,
+                SUPPORTED_VERSIONS));
+        retry("that selects TLS 1.2", "RFC 8446 §4.2.1", Fault.ILLEGAL_FIELD, m -> Rewrite.extension(m, SUPPORTED_VERSIONS,
+                "0303"));
+        retry("with an extension that was not offered", "RFC 8446 §4.1.4", Fault.UNREQUESTED_EXTENSION, m -> Rewrite.extension(m,
+                UNKNOWN, ""));
+        retry("with an extension of a ServerHello", "RFC 8446 §4.2", Fault.MISPLACED_EXTENSION, m -> Rewrite.extension(m,
+                PRE_SHARED_KEY, "0000"));
         retry("with an empty cookie", "RFC 8446 §4.2.2", Fault.MALFORMED_MESSAGE, m -> Rewrite.extension(m, COOKIE, "0000"));
-        rows.add(BadMessage.of(Scenario.TLS13_RETRY, "ServerHello", "with another suite than the HelloRetryRequest", "RFC 8446 §4.1.4",
+        rows.add(BadMessage.of(Scenario.TLS13_RETRY, "ServerHello", "with another suite than the HelloRetryRequest",
+                "RFC 8446 §4.1.4",
                 Fault.CHANGED_CIPHER_SUITE, m -> Rewrite.serverSuite(m, isSha256(m) ? 0x1302 : 0x1301)));
-        rows.add(BadMessage.of(Scenario.TLS13_RETRY, "ServerHello", "with another group than the HelloRetryRequest", "RFC 8446 §4.2.8",
+        rows.add(BadMessage.of(Scenario.TLS13_RETRY, "ServerHello", "with another group than the HelloRetryRequest",
+                "RFC 8446 §4.2.8",
                 Fault.SELECTED_UNOFFERED_GROUP, m -> share(m, NamedGroup.X25519, filled(32, 9))));
         rows.add(BadMessage.of(Scenario.TLS13_RETRY, "ServerHello", "of TLS 1.2 after a HelloRetryRequest", "RFC 8446 §4.1.4",
                 Fault.SELECTED_UNOFFERED_VERSION,
@@ -192,13 +207,20 @@ class ClientRefusesTls13Test {
 
     private void encryptedExtensions() {
         String item = "EncryptedExtensions";
-        full(item, "with key_share", "RFC 8446 §4.3.1", Fault.MISPLACED_EXTENSION, m -> Rewrite.extension(m, KEY_SHARE, "001d0001 00"));
-        full(item, "with supported_versions", "RFC 8446 §4.3.1", Fault.MISPLACED_EXTENSION, m -> Rewrite.extension(m, SUPPORTED_VERSIONS, "0304"));
-        full(item, "with status_request", "RFC 8446 §4.3.1", Fault.MISPLACED_EXTENSION, m -> Rewrite.extension(m, STATUS_REQUEST, ""));
-        full(item, "with pre_shared_key", "RFC 8446 §4.3.1", Fault.MISPLACED_EXTENSION, m -> Rewrite.extension(m, PRE_SHARED_KEY, "0000"));
-        full(item, "with extended_master_secret", "RFC 8446 §4.3.1", Fault.MISPLACED_EXTENSION, m -> Rewrite.extension(m, 23, ""));
-        full(item, "with an extension that was not asked for", "RFC 8446 §4.2", Fault.UNREQUESTED_EXTENSION, m -> Rewrite.extension(m, UNKNOWN, ""));
-        full(item, "with early_data that was not asked for", "RFC 8446 §4.2", Fault.UNREQUESTED_EXTENSION, m -> Rewrite.extension(m, EARLY_DATA, ""));
+        full(item, "with key_share", "RFC 8446 §4.3.1", Fault.MISPLACED_EXTENSION, m -> Rewrite.extension(m, KEY_SHARE,
+                "001d0001 00"));
+        full(item, "with supported_versions", "RFC 8446 §4.3.1", Fault.MISPLACED_EXTENSION, m -> Rewrite.extension(m,
+                SUPPORTED_VERSIONS, "0304"));
+        full(item, "with status_request", "RFC 8446 §4.3.1", Fault.MISPLACED_EXTENSION, m -> Rewrite.extension(m, STATUS_REQUEST,
+                ""));
+        full(item, "with pre_shared_key", "RFC 8446 §4.3.1", Fault.MISPLACED_EXTENSION, m -> Rewrite.extension(m, PRE_SHARED_KEY,
+                "0000"));
+        full(item, "with extended_master_secret", "RFC 8446 §4.3.1", Fault.MISPLACED_EXTENSION, m -> Rewrite.extension(m, 23,
+                ""));
+        full(item, "with an extension that was not asked for", "RFC 8446 §4.2", Fault.UNREQUESTED_EXTENSION,
+                m -> Rewrite.extension(m, UNKNOWN, ""));
+        full(item, "with early_data that was not asked for", "RFC 8446 §4.2", Fault.UNREQUESTED_EXTENSION,
+                m -> Rewrite.extension(m, EARLY_DATA, ""));
         full(item, "with an application protocol that was not offered", "RFC 7301 §3.2", Fault.SELECTED_UNOFFERED_PROTOCOL,
                 m -> Rewrite.extension(m, ALPN, "0006 05 7468726565"));
         full(item, "with two application protocols", "RFC 7301 §3.1", Fault.ILLEGAL_FIELD,
@@ -206,12 +228,16 @@ class ClientRefusesTls13Test {
         rows.add(BadMessage.of(Scenario.TLS13_FULL, item, "with an application protocol though none was offered", "RFC 7301 §3.1",
                 Fault.UNREQUESTED_EXTENSION, m -> Rewrite.extension(m, ALPN, "0004 03 6f6e65"))
                 .client(c -> c.applicationProtocols(List.of())));
-        full(item, "with a record_size_limit of 63", "RFC 8449 §4", Fault.ILLEGAL_FIELD, m -> Rewrite.extension(m, RECORD_SIZE_LIMIT, "003f"));
-        full(item, "with max_fragment_length that was not asked for", "RFC 6066 §4", Fault.UNREQUESTED_EXTENSION, m -> Rewrite.extension(m, 1, "01"));
+        full(item, "with a record_size_limit of 63", "RFC 8449 §4", Fault.ILLEGAL_FIELD, m -> Rewrite.extension(m,
+                RECORD_SIZE_LIMIT, "003f"));
+        full(item, "with max_fragment_length that was not asked for", "RFC 6066 §4", Fault.UNREQUESTED_EXTENSION,
+                m -> Rewrite.extension(m, 1, "01"));
         rows.add(BadMessage.of(Scenario.TLS13_FULL, item, "with another max_fragment_length", "RFC 6066 §4", Fault.ILLEGAL_FIELD,
                 m -> Rewrite.extension(m, 1, "01")).client(c -> c.maxFragmentLength(1_024)));
-        full(item, "with an extension twice", "RFC 8446 §4.2", Fault.DUPLICATE_EXTENSION, m -> Rewrite.appended(m, ALPN, "0004 03 74776f"));
-        full(item, "with a server_name that is not empty", "RFC 6066 §3", Fault.MALFORMED_MESSAGE, m -> Rewrite.extension(m, 0, "00"));
+        full(item, "with an extension twice", "RFC 8446 §4.2", Fault.DUPLICATE_EXTENSION, m -> Rewrite.appended(m, ALPN,
+                "0004 03 74776f"));
+        full(item, "with a server_name that is not empty", "RFC 6066 §3", Fault.MALFORMED_MESSAGE, m -> Rewrite.extension(m, 0,
+                "00"));
         full(item, "without even a length", "RFC 8446 §6.2", Fault.MALFORMED_MESSAGE, m -> Rewrite.withBody(m));
         full(item, "with a byte too many", "RFC 8446 §6.2", Fault.MALFORMED_MESSAGE, Rewrite::lengthened);
     }
@@ -227,15 +253,18 @@ class ClientRefusesTls13Test {
                 m -> Rewrite.extension(m, 13, "0000")));
         rows.add(BadMessage.of(scenario, item, "with key_share", "RFC 8446 §4.2", Fault.MISPLACED_EXTENSION,
                 m -> Rewrite.extension(m, KEY_SHARE, "001d")));
-        rows.add(BadMessage.of(scenario, item, "cut short", "RFC 8446 §6.2", Fault.MALFORMED_MESSAGE, m -> Rewrite.shortened(m, 1)));
+        rows.add(BadMessage.of(scenario, item, "cut short", "RFC 8446 §6.2", Fault.MALFORMED_MESSAGE, m -> Rewrite.shortened(m,
+                1)));
     }
 
     private void certificate() {
         String item = "Certificate";
         full(item, "with a context", "RFC 8446 §4.4.2", Fault.ILLEGAL_FIELD,
                 m -> Rewrite.withBody(m, new byte[] {1, 7}, Arrays.copyOfRange(Rewrite.body(m), 1, m.length - 4)));
-        full(item, "without certificates", "RFC 8446 §4.4.2.4", Fault.NO_SERVER_CERTIFICATE, m -> Rewrite.withBody(m, new byte[4]));
-        full(item, "with an empty certificate", "RFC 8446 §4.4.2", Fault.MALFORMED_MESSAGE, m -> Rewrite.withBody(m, hex("00 000005 000000 0000")));
+        full(item, "without certificates", "RFC 8446 §4.4.2.4", Fault.NO_SERVER_CERTIFICATE, m -> Rewrite.withBody(m,
+                new byte[4]));
+        full(item, "with an empty certificate", "RFC 8446 §4.4.2", Fault.MALFORMED_MESSAGE, m -> Rewrite.withBody(m,
+                hex("00 000005 000000 0000")));
         full(item, "with a certificate that is none", "RFC 8446 §6.2", Fault.MALFORMED_CERTIFICATE,
                 m -> Rewrite.withBody(m, hex("00 000008 000003 020100 0000")));
         full(item, "with a stapled response that was not asked for", "RFC 8446 §4.4.2", Fault.UNREQUESTED_EXTENSION,
@@ -252,10 +281,13 @@ class ClientRefusesTls13Test {
         String item = "CertificateVerify";
         full(item, "with a changed signature", "RFC 8446 §4.4.3", Fault.BAD_SIGNATURE, m -> Rewrite.flipped(m, -1));
         full(item, "with an empty signature", "RFC 8446 §4.4.3", Fault.BAD_SIGNATURE, m -> Rewrite.withBody(m, hex("0807 0000")));
-        full(item, "with a scheme that does not fit the key", "RFC 8446 §4.4.3", Fault.UNOFFERED_SIGNATURE_SCHEME, m -> Rewrite.replaced(m, 0, 4, 3));
-        full(item, "with a scheme of TLS 1.2", "RFC 8446 §4.4.3", Fault.UNOFFERED_SIGNATURE_SCHEME, m -> Rewrite.replaced(m, 0, 4, 1));
+        full(item, "with a scheme that does not fit the key", "RFC 8446 §4.4.3", Fault.UNOFFERED_SIGNATURE_SCHEME,
+                m -> Rewrite.replaced(m, 0, 4, 3));
+        full(item, "with a scheme of TLS 1.2", "RFC 8446 §4.4.3", Fault.UNOFFERED_SIGNATURE_SCHEME, m -> Rewrite.replaced(m, 0, 4,
+                1));
         full(item, "with SHA-1", "RFC 8446 §4.4.3", Fault.UNOFFERED_SIGNATURE_SCHEME, m -> Rewrite.replaced(m, 0, 2, 3));
-        full(item, "with an unknown scheme", "RFC 8446 §4.4.3", Fault.UNOFFERED_SIGNATURE_SCHEME, m -> Rewrite.replaced(m, 0, 0xfe, 1));
+        full(item, "with an unknown scheme", "RFC 8446 §4.4.3", Fault.UNOFFERED_SIGNATURE_SCHEME, m -> Rewrite.replaced(m, 0,
+                0xfe, 1));
         rows.add(BadMessage.of(Scenario.TLS13_FULL, item, "with a scheme that was not offered", "RFC 8446 §4.4.3",
                 Fault.UNOFFERED_SIGNATURE_SCHEME, m -> Rewrite.replaced(m, 0, 8, 8))
                 .client(c -> c.signatureSchemes(List.of(SignatureScheme.ED25519))));
@@ -270,10 +302,12 @@ class ClientRefusesTls13Test {
                 m -> Rewrite.withBody(m, hex("0403 0008 3006 020100 020100")))
                 .server(s -> s.credentials(CredentialSelector.of(Setup.credential(KeyKind.ECDSA_P256)))));
         // RFC 8446 §4.2.3: the curve is bound to the hash
-        rows.add(BadMessage.of(Scenario.TLS13_FULL, item, "with P-256 and SHA-384", "RFC 8446 §4.2.3", Fault.UNOFFERED_SIGNATURE_SCHEME,
+        rows.add(BadMessage.of(Scenario.TLS13_FULL, item, "with P-256 and SHA-384", "RFC 8446 §4.2.3",
+                Fault.UNOFFERED_SIGNATURE_SCHEME,
                 m -> Rewrite.replaced(m, 0, 5, 3))
                 .server(s -> s.credentials(CredentialSelector.of(Setup.credential(KeyKind.ECDSA_P256)))));
-        rows.add(BadMessage.of(Scenario.TLS13_FULL, item, "with PKCS #1 padding", "RFC 8446 §4.4.3", Fault.UNOFFERED_SIGNATURE_SCHEME,
+        rows.add(BadMessage.of(Scenario.TLS13_FULL, item, "with PKCS #1 padding", "RFC 8446 §4.4.3",
+                Fault.UNOFFERED_SIGNATURE_SCHEME,
                 m -> Rewrite.replaced(m, 0, 4, 1))
                 .server(s -> s.credentials(CredentialSelector.of(Setup.credential(KeyKind.RSA_2048)))));
         rows.add(BadMessage.of(Scenario.TLS13_FULL, item, "with rsa_pss_pss and an rsaEncryption key", "RFC 8446 §4.2.3",
@@ -282,7 +316,8 @@ class ClientRefusesTls13Test {
     }
 
     private void signed(String name, UnaryOperator<byte[]> content) {
-        rows.add(BadMessage.of(Scenario.TLS13_FULL, "CertificateVerify", "signed " + name, "RFC 8446 §4.4.3", Fault.BAD_SIGNATURE, m -> m)
+        rows.add(BadMessage.of(Scenario.TLS13_FULL, "CertificateVerify", "signed " + name, "RFC 8446 §4.4.3", Fault.BAD_SIGNATURE,
+                m -> m)
                 .server(s -> s.credentials(CredentialSelector.of(lying(Setup.credential(KeyKind.ED25519), content)))));
     }
 
@@ -312,22 +347,27 @@ class ClientRefusesTls13Test {
         full(item, "that is wrong at its end", "RFC 8446 §4.4.4", Fault.BAD_FINISHED, m -> Rewrite.flipped(m, -1));
         full(item, "that is empty", "RFC 8446 §4.4.4", Fault.BAD_FINISHED, m -> Rewrite.withBody(m));
         full(item, "that is short", "RFC 8446 §4.4.4", Fault.BAD_FINISHED, m -> Rewrite.shortened(m, 1));
-        full(item, "of the length of TLS 1.2", "RFC 8446 §4.4.4", Fault.BAD_FINISHED, m -> Rewrite.withBody(m, Arrays.copyOf(Rewrite.body(m), 12)));
+        full(item, "of the length of TLS 1.2", "RFC 8446 §4.4.4", Fault.BAD_FINISHED, m -> Rewrite.withBody(m,
+                Arrays.copyOf(Rewrite.body(m), 12)));
         full(item, "that is long", "RFC 8446 §4.4.4", Fault.BAD_FINISHED, Rewrite::lengthened);
     }
 
     private void afterwards() {
         String item = "NewSessionTicket";
-        full(item, "without a ticket", "RFC 8446 §4.6.1", Fault.MALFORMED_MESSAGE, m -> Rewrite.withBody(m, hex("00000e10 00000000 0100 0000 0000")));
+        full(item, "without a ticket", "RFC 8446 §4.6.1", Fault.MALFORMED_MESSAGE, m -> Rewrite.withBody(m,
+                hex("00000e10 00000000 0100 0000 0000")));
         full(item, "cut short", "RFC 8446 §6.2", Fault.MALFORMED_MESSAGE, m -> Rewrite.shortened(m, 1));
         full(item, "with a byte too many", "RFC 8446 §6.2", Fault.MALFORMED_MESSAGE, Rewrite::lengthened);
         full(item, "with early_data that is not four bytes", "RFC 8446 §4.2.10", Fault.MALFORMED_MESSAGE,
                 m -> Rewrite.withBody(m, hex("00000e10 00000000 0100 0001 07 0006 002a 0002 0000")));
         full(item, "with key_share", "RFC 8446 §4.2", Fault.MISPLACED_EXTENSION,
                 m -> Rewrite.withBody(m, hex("00000e10 00000000 0100 0001 07 0006 0033 0002 0000")));
-        full(item, "that is a KeyUpdate of 2", "RFC 8446 §4.6.3", Fault.ILLEGAL_FIELD, m -> ScriptedPeer.message(24, new byte[] {2}));
-        full(item, "that is an empty KeyUpdate", "RFC 8446 §4.6.3", Fault.MALFORMED_MESSAGE, m -> ScriptedPeer.message(24, new byte[0]));
-        full(item, "that is a KeyUpdate of two bytes", "RFC 8446 §4.6.3", Fault.MALFORMED_MESSAGE, m -> ScriptedPeer.message(24, new byte[2]));
+        full(item, "that is a KeyUpdate of 2", "RFC 8446 §4.6.3", Fault.ILLEGAL_FIELD, m -> ScriptedPeer.message(24,
+                new byte[] {2}));
+        full(item, "that is an empty KeyUpdate", "RFC 8446 §4.6.3", Fault.MALFORMED_MESSAGE, m -> ScriptedPeer.message(24,
+                new byte[0]));
+        full(item, "that is a KeyUpdate of two bytes", "RFC 8446 §4.6.3", Fault.MALFORMED_MESSAGE, m -> ScriptedPeer.message(24,
+                new byte[2]));
     }
 
     /** RFC 8701 §3.1: what a client has only sent to see it ignored must not be chosen. Zeros make all values 0x0a0a. */
@@ -335,8 +375,10 @@ class ClientRefusesTls13Test {
         String rule = "RFC 8701 §3.1";
         UnaryOperator<byte[]> extension = m -> Rewrite.extension(m, 0x0a0a, "");
         reserved("ServerHello", "the suite", rule, Fault.SELECTED_UNOFFERED_CIPHER_SUITE, m -> Rewrite.serverSuite(m, 0x0a0a));
-        reserved("ServerHello", "the version", rule, Fault.SELECTED_UNOFFERED_VERSION, m -> Rewrite.extension(m, SUPPORTED_VERSIONS, "0a0a"));
-        reserved("ServerHello", "the group", rule, Fault.SELECTED_UNOFFERED_GROUP, m -> share(m, NamedGroup.of(0x0a0a), new byte[1]));
+        reserved("ServerHello", "the version", rule, Fault.SELECTED_UNOFFERED_VERSION, m -> Rewrite.extension(m,
+                SUPPORTED_VERSIONS, "0a0a"));
+        reserved("ServerHello", "the group", rule, Fault.SELECTED_UNOFFERED_GROUP, m -> share(m, NamedGroup.of(0x0a0a),
+                new byte[1]));
         reserved("ServerHello", "an extension", rule, Fault.UNREQUESTED_EXTENSION, extension);
         reserved("EncryptedExtensions", "an extension", rule, Fault.UNREQUESTED_EXTENSION, extension);
         reserved("Certificate", "an extension", rule, Fault.UNREQUESTED_EXTENSION,

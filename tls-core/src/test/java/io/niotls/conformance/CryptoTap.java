@@ -28,7 +28,8 @@ final class CryptoTap {
 
     Crypto crypto() {
         Crypto standard = Setup.CRYPTO;
-        return (Crypto) Proxy.newProxyInstance(Crypto.class.getClassLoader(), new Class<?>[] {Crypto.class}, (proxy, method, arguments) -> {
+        return (Crypto) Proxy.newProxyInstance(Crypto.class.getClassLoader(), new Class<?>[] {Crypto.class}, (proxy, method,
+                arguments) -> {
             if (method.getName().equals("keyExchange")) {
                 return exchange(standard.keyExchange((NamedGroup) arguments[0]));
             }
@@ -68,7 +69,8 @@ final class CryptoTap {
             }
 
             @Override
-            public int seal(byte[] nonce, byte[] aad, int aadLength, byte[] in, int inOffset, int inLength, int trailingByte, byte[] out,
+            public int seal(byte[] nonce, byte[] aad, int aadLength, byte[] in, int inOffset, int inLength, int trailingByte,
+                    byte[] out,
                     int outOffset) {
                 String used = key + " " + HexFormat.of().formatHex(Arrays.copyOf(nonce, 12));
                 if (!nonces.add(used)) {
@@ -78,7 +80,8 @@ final class CryptoTap {
             }
 
             @Override
-            public int open(byte[] nonce, byte[] aad, int aadLength, byte[] in, int inOffset, int inLength, byte[] out, int outOffset) {
+            public int open(byte[] nonce, byte[] aad, int aadLength, byte[] in, int inOffset, int inLength, byte[] out,
+                    int outOffset) {
                 return aead.open(nonce, aad, aadLength, in, inOffset, inLength, out, outOffset);
             }
 

@@ -60,7 +60,8 @@ class EveryStateTest {
         if (peer.failure != null || peer.ownFailure != null) {
             return "is not passed over: " + peer.failure + ", " + peer.ownFailure;
         }
-        return peer.alerts.isEmpty() && peer.established && peer.subject.isEstablished() ? null : "does not go on: " + peer.alerts;
+        return peer.alerts.isEmpty() && peer.established && peer.subject.isEstablished()
+                ? null : "does not go on: " + peer.alerts;
     }
 
     @ParameterizedTest

@@ -158,7 +158,8 @@ class FloodTest {
     @ParameterizedTest
     @MethodSource("all")
     void endsAStreamOfWarnings(Subject subject) {
-        assertLimit(subject, Limits.DEFAULT.maxWarningAlerts(), Fault.TOO_MANY_WARNINGS, peer -> peer.alert(1, Alert.USER_CANCELED));
+        assertLimit(subject, Limits.DEFAULT.maxWarningAlerts(), Fault.TOO_MANY_WARNINGS, peer -> peer.alert(1,
+                Alert.USER_CANCELED));
     }
 
     @ParameterizedTest

@@ -144,7 +144,7 @@ class HostileInputTest {
         return Subject.all();
     }
 
-    /** Whatever byte is changed, it is the peer's fault and never an exception of another kind, which would be an internal error. */
+    /** Whatever byte is changed, it is the peer's fault: an exception of another kind would show as an internal error. */
     @ParameterizedTest
     @MethodSource("subjects")
     void changedBytesAreTheFaultOfThePeer(Subject subject) {

@@ -55,7 +55,8 @@ record Injection(String name, Rule applies, Send send, Expectation expected) {
     /** RFC 8446 §4, RFC 5246 §7.4: a message that is not the one expected is an unexpected_message, known type or not. */
     private static void handshakeMessages(List<Injection> all) {
         List<Integer> codes = new ArrayList<>(Arrays.stream(HandshakeType.values()).map(HandshakeType::code).toList());
-        codes.addAll(List.of(3, 21, 23, 25, 99)); // HelloVerifyRequest of DTLS, CertificateURL, SupplementalData, CompressedCertificate
+        // HelloVerifyRequest of DTLS, CertificateURL, SupplementalData, CompressedCertificate
+        codes.addAll(List.of(3, 21, 23, 25, 99));
         for (int code : codes) {
             HandshakeType type = HandshakeType.of(code);
             all.add(new Injection(
@@ -80,7 +81,8 @@ record Injection(String name, Rule applies, Send send, Expectation expected) {
     }
 
     private static void changeCipherSpecs(List<Injection> all) {
-        // RFC 8446 §5: passed over between the first ClientHello and the peer's Finished. RFC 5246 §7.1: once, just before Finished.
+        // RFC 8446 §5: passed over between the first ClientHello and the peer's Finished.
+        // RFC 5246 §7.1: once, just before Finished.
         all.add(new Injection(
                 "ChangeCipherSpec",
                 position -> !position.expectsChangeCipherSpec(),
@@ -121,7 +123,8 @@ record Injection(String name, Rule applies, Send send, Expectation expected) {
         // RFC 8446 §6.2, RFC 5246 §7.2.2: the connection ends, and nothing is sent
         for (Alert alert : List.of(Alert.HANDSHAKE_FAILURE, Alert.INTERNAL_ERROR, Alert.UNEXPECTED_MESSAGE)) {
             all.add(new Injection(
-                    "fatal " + alert, EVERYWHERE, (peer, next) -> peer.alert(2, alert), position -> Optional.of(Fault.PEER_ALERT)));
+                    "fatal " + alert, EVERYWHERE, (peer, next) -> peer.alert(2, alert),
+                            position -> Optional.of(Fault.PEER_ALERT)));
         }
         all.add(new Injection(
                 "fatal alert of an unknown kind",
@@ -134,9 +137,11 @@ record Injection(String name, Rule applies, Send send, Expectation expected) {
                 EVERYWHERE,
                 (peer, next) -> peer.alert(1, Alert.CLOSE_NOTIFY),
                 position -> position.isEstablished() ? Optional.empty() : Optional.of(Fault.CLOSED_IN_HANDSHAKE)));
-        // RFC 8446 §6: the level is ignored, and anything but closure alerts is an error. RFC 5246 §7.2.2: a warning may be ignored
+        // RFC 8446 §6: the level is ignored, and anything but closure alerts is an error.
+        // RFC 5246 §7.2.2: a warning may be ignored
         all.add(new Injection(
-                "warning user_canceled", EVERYWHERE, (peer, next) -> peer.alert(1, Alert.USER_CANCELED), position -> Optional.empty()));
+                "warning user_canceled", EVERYWHERE, (peer, next) -> peer.alert(1, Alert.USER_CANCELED),
+                        position -> Optional.empty()));
         for (Alert alert : List.of(Alert.NO_RENEGOTIATION, Alert.UNRECOGNIZED_NAME)) {
             all.add(new Injection(
                     "warning " + alert,
@@ -186,7 +191,8 @@ record Injection(String name, Rule applies, Send send, Expectation expected) {
                 "record of 65,535 bytes",
                 EVERYWHERE,
                 (peer, next) -> peer.raw(new byte[] {22, 3, 3, (byte) 0xff, (byte) 0xff}),
-                position -> Optional.of(position.isTls13() && position.isProtected() ? Fault.PLAINTEXT_RECORD : Fault.RECORD_TOO_LONG)));
+                position -> Optional.of(position.isTls13() && position.isProtected()
+                        ? Fault.PLAINTEXT_RECORD : Fault.RECORD_TOO_LONG)));
         all.add(new Injection(
                 "application data record of 65,535 bytes",
                 position -> position.isTls13() && position.isProtected() || position.isEstablished(),

@@ -51,9 +51,11 @@ class KeyChangeTest {
             }
             if (!scenario.isTls13()) {
                 for (Subject subject : List.of(new Subject(scenario, true), new Subject(scenario, false))) {
-                    all.add(new Crossing(subject, beforeChangeCipherSpec(subject), 1, new byte[] {20}, Fault.INTERLEAVED_HANDSHAKE));
+                    all.add(new Crossing(subject, beforeChangeCipherSpec(subject), 1, new byte[] {20},
+                            Fault.INTERLEAVED_HANDSHAKE));
                     all.add(new Crossing(
-                            subject, beforeChangeCipherSpec(subject), 1, new byte[] {20, 0, 0, 12, 1, 2}, Fault.INTERLEAVED_HANDSHAKE));
+                            subject, beforeChangeCipherSpec(subject), 1, new byte[] {20, 0, 0, 12, 1, 2},
+                                    Fault.INTERLEAVED_HANDSHAKE));
                 }
             }
         }

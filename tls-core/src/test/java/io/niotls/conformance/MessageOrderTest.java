@@ -47,8 +47,10 @@ class MessageOrderTest {
             new Row(Change.DROPPED, TLS13, "NewSessionTicket", COMPLETES, "RFC 8446 §4.6.1: may be sent"),
             new Row(Change.DROPPED, TLS13, "ChangeCipherSpec", COMPLETES, "RFC 8446 appendix D.4: a decoy"),
             new Row(Change.DROPPED, TLS13, "CertificateRequest", "decrypt_error", "RFC 8446 §4.4.3: the signature covers it"),
-            new Row(Change.DROPPED, TLS12, "CertificateRequest", "peer: UNEXPECTED_MESSAGE", "the server waits for a Certificate"),
-            new Row(Change.DROPPED, TLS12, "CertificateStatus", "peer: BAD_SIGNATURE", "RFC 6066 §8: may be left out; then seen later"),
+            new Row(Change.DROPPED, TLS12, "CertificateRequest", "peer: UNEXPECTED_MESSAGE",
+                    "the server waits for a Certificate"),
+            new Row(Change.DROPPED, TLS12, "CertificateStatus", "peer: BAD_SIGNATURE",
+                    "RFC 6066 §8: may be left out; then seen later"),
             new Row(Change.DROPPED, null, "*", "unexpected_message", "RFC 8446 §4, RFC 5246 §7.4"),
 
             new Row(Change.DOUBLED, TLS13, "NewSessionTicket", COMPLETES, "RFC 8446 §4.6.1: may be several"),
@@ -90,7 +92,8 @@ class MessageOrderTest {
         }
         if (change == Change.SWAPPED && position.isTls13() && position.next().equals(ScriptedPeer.CHANGE_CIPHER_SPEC)) {
             boolean finishedComesFirst = !position.isClient()
-                    && (position.subject().scenario() == Scenario.TLS13_FULL || position.subject().scenario() == Scenario.TLS13_RESUMED);
+                    && (position.subject().scenario() == Scenario.TLS13_FULL
+                            || position.subject().scenario() == Scenario.TLS13_RESUMED);
             return finishedComesFirst ? "unexpected_message" : COMPLETES; // RFC 8446 §5: not after Finished
         }
         if (change == Change.SWAPPED && position.next().equals("ServerHello") && position.isTls13()

@@ -28,7 +28,8 @@ final class Refusal {
     }
 
     private static String complaintOfFurtherUse(ScriptedPeer peer) {
-        TlsException again = caught(() -> peer.subject.receive(ByteBuffer.wrap(new byte[] {22, 3, 3, 0, 1, 0}), ByteBuffer.allocate(99)));
+        TlsException again = caught(() -> peer.subject.receive(ByteBuffer.wrap(new byte[] {22, 3, 3, 0, 1, 0}),
+                ByteBuffer.allocate(99)));
         if (again != peer.failure) {
             return "receives again: " + again;
         }

@@ -54,7 +54,8 @@ final class Rewrite {
     static byte[] sessionId(byte[] hello, byte[] id) {
         byte[] body = body(hello);
         int end = 35 + (body[34] & 0xff);
-        return withBody(hello, Arrays.copyOf(body, 34), new byte[] {(byte) id.length}, id, Arrays.copyOfRange(body, end, body.length));
+        return withBody(hello, Arrays.copyOf(body, 34), new byte[] {(byte) id.length}, id, Arrays.copyOfRange(body, end,
+                body.length));
     }
 
     static byte[] serverSuite(byte[] hello, int suite) {

@@ -35,9 +35,10 @@ class Rfc7627Test {
         CipherSuite suite = CipherSuite.KNOWN.stream().filter(known -> known.toString().equals(name)).findFirst().orElseThrow();
         CryptoTap tap = new CryptoTap();
         List<String> keyLog = new ArrayList<>();
+        List<NamedGroup> groups = List.of(NamedGroup.X25519, NamedGroup.SECP256R1); // the second for the certificate's curve
         EnginePair pair = Setup.pair(
-                Setup.client(ProtocolVersion.TLS_1_2).cipherSuites(List.of(suite)).groups(List.of(NamedGroup.X25519)).crypto(tap.crypto()),
-                Setup.server(ProtocolVersion.TLS_1_2).cipherSuites(List.of(suite)).groups(List.of(NamedGroup.X25519)).keyLog(keyLog::add));
+                Setup.client(ProtocolVersion.TLS_1_2).cipherSuites(List.of(suite)).groups(groups).crypto(tap.crypto()),
+                Setup.server(ProtocolVersion.TLS_1_2).cipherSuites(List.of(suite)).groups(groups).keyLog(keyLog::add));
         ByteArrayOutputStream clear = new ByteArrayOutputStream();
         boolean[] changed = new boolean[1];
         EnginePair.Wire ear = sent -> {
@@ -72,7 +73,8 @@ class Rfc7627Test {
     }
 
     /** RFC 5246 §5. */
-    private static byte[] prf(String algorithm, byte[] secret, String label, byte[] seed, int length) throws GeneralSecurityException {
+    private static byte[] prf(String algorithm, byte[] secret, String label, byte[] seed,
+            int length) throws GeneralSecurityException {
         Mac mac = Mac.getInstance(algorithm);
         mac.init(new SecretKeySpec(secret, algorithm));
         byte[] labelled = ScriptedPeer.concat(label.getBytes(StandardCharsets.US_ASCII), seed);

@@ -3,8 +3,6 @@ package io.niotls.conformance;
 import io.niotls.config.Config;
 import io.niotls.config.ClientConfig;
 import io.niotls.config.ServerConfig;
-import io.niotls.crypto.Aead;
-import io.niotls.crypto.SecretBytes;
 import io.niotls.engine.TlsEngine;
 import io.niotls.handshake.ClientEnvironment;
 import io.niotls.handshake.Established;
@@ -22,10 +20,7 @@ import io.niotls.proto.ContentType;
 import io.niotls.proto.HandshakeType;
 import io.niotls.proto.TlsException;
 import io.niotls.record.ReadLimits;
-import io.niotls.record.RecordOpener;
-import io.niotls.record.RecordProtection;
 import io.niotls.record.RecordReader;
-import io.niotls.record.RecordSealer;
 import io.niotls.record.ScratchPool;
 import io.niotls.testing.Setup;
 import io.niotls.wire.ByteWriter;
@@ -95,7 +90,7 @@ final class ScriptedPeer {
     private final RecordReader reader = new RecordReader(ReadLimits.DEFAULT, ScratchPool.shared());
     private final Connection connection = new Connection();
     private State state;
-    private Write write = new PlainWrite();
+    private PeerRecords write = new PeerRecords.Plain();
     private boolean stopped;
     private byte[] queued = {};
     private byte[] unread = {};
@@ -290,7 +285,7 @@ final class ScriptedPeer {
     /** TLS 1.3: sends a record whose inner plaintext, type and padding included, is given. */
     void innerPlaintext(byte[] inner) {
         if (!stopped) {
-            raw(((Tls13Write) write).sealInner(inner));
+            raw(write.sealInner(inner));
         }
     }
 
@@ -301,18 +296,13 @@ final class ScriptedPeer {
         }
     }
 
-    /** Returns a record under the present keys, and counts it as sent. */
-    byte[] sealed(ContentType type, byte[] content) {
-        return write.seal(type, content);
-    }
-
     /** Sends nothing more, whatever the states say. */
     void stop() {
         stopped = true;
     }
 
     boolean isProtected() {
-        return !(write instanceof PlainWrite);
+        return write.isProtected();
     }
 
     boolean isTls13Protected() {
@@ -325,7 +315,7 @@ final class ScriptedPeer {
     }
 
     static byte[] plain(int type, byte[] content) {
-        return new ByteWriter().uint8(type).uint16(0x0303).opaque16(content).toByteArray();
+        return PeerRecords.plain(type, content);
     }
 
     static byte[] message(int type, byte[] body) {
@@ -347,88 +337,6 @@ final class ScriptedPeer {
         } catch (TlsException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    // ---- Protection ----
-
-    private interface Write {
-        byte[] seal(ContentType type, byte[] content);
-
-        default boolean isTls13() {
-            return false;
-        }
-    }
-
-    private static final class PlainWrite implements Write {
-        @Override
-        public byte[] seal(ContentType type, byte[] content) {
-            return plain(type.code(), content);
-        }
-    }
-
-    private record Tls12Write(RecordSealer sealer) implements Write {
-        @Override
-        public byte[] seal(ContentType type, byte[] content) {
-            byte[] out = new byte[content.length + 400];
-            int length = sealer.seal(type, content, 0, content.length, out, 0);
-            return Arrays.copyOf(out, length);
-        }
-    }
-
-    /** Not the library's sealer, because that one cannot be made to pad or to lie about the type. */
-    private static final class Tls13Write implements Write {
-        private final Aead aead;
-        private final byte[] iv;
-        private long sequence;
-
-        Tls13Write(RecordKeys.Tls13 keys) {
-            try (SecretBytes key = keys.secret().key(keys.suite().bulkCipher()); SecretBytes initial = keys.secret().iv()) {
-                aead = Setup.CRYPTO.aead(keys.suite().bulkCipher(), key);
-                iv = initial.array().clone();
-            }
-        }
-
-        @Override
-        public byte[] seal(ContentType type, byte[] content) {
-            return sealInner(concat(content, new byte[] {(byte) type.code()}));
-        }
-
-        byte[] sealInner(byte[] inner) {
-            byte[] nonce = iv.clone();
-            for (int i = 0; i < 8; i++) {
-                nonce[4 + i] ^= (byte) (sequence >>> 8 * (7 - i));
-            }
-            sequence++;
-            byte[] header = new ByteWriter().uint8(23).uint16(0x0303).uint16(inner.length + aead.tagLength()).toByteArray();
-            byte[] out = Arrays.copyOf(header, header.length + inner.length + aead.tagLength());
-            aead.seal(nonce, header, header.length, inner, 0, inner.length, Aead.NO_TRAILING_BYTE, out, header.length);
-            return out;
-        }
-
-        @Override
-        public boolean isTls13() {
-            return true;
-        }
-    }
-
-    private static Write write(RecordKeys keys) {
-        if (keys instanceof RecordKeys.Tls13 modern) {
-            return new Tls13Write(modern);
-        }
-        RecordKeys.Tls12 older = (RecordKeys.Tls12) keys;
-        return new Tls12Write(RecordProtection.tls12Sealer(Setup.CRYPTO, older.suite(), older.keys().key(), older.keys().iv(),
-                older.keys().macKey(), older.encryptThenMac(), Setup.seeded(77)));
-    }
-
-    private static RecordOpener opener(RecordKeys keys) {
-        if (keys instanceof RecordKeys.Tls13 modern) {
-            try (SecretBytes key = modern.secret().key(modern.suite().bulkCipher()); SecretBytes iv = modern.secret().iv()) {
-                return RecordProtection.tls13Opener(Setup.CRYPTO, modern.suite(), key, iv);
-            }
-        }
-        RecordKeys.Tls12 older = (RecordKeys.Tls12) keys;
-        return RecordProtection.tls12Opener(Setup.CRYPTO, older.suite(), older.keys().key(), older.keys().iv(),
-                older.keys().macKey(), older.encryptThenMac());
     }
 
     private static String name(byte[] message) {
@@ -467,12 +375,12 @@ final class ScriptedPeer {
 
         @Override
         public void writeWith(RecordKeys keys) {
-            write = ScriptedPeer.write(keys);
+            write = PeerRecords.of(keys);
         }
 
         @Override
         public void readWith(RecordKeys keys) throws TlsException {
-            reader.install(opener(keys));
+            reader.install(PeerRecords.opener(keys));
         }
 
         @Override

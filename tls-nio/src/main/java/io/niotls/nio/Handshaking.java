@@ -93,7 +93,7 @@ final class Handshaking extends Stage {
     }
 
     /** Returns the stage that comes after the handshake. */
-    Secured secured(TlsSocketChannel owner) {
+    Secured secured(StagedChannel owner) {
         return new Secured(owner, engine, inbound, outbound);
     }
 

@@ -17,12 +17,12 @@ final class Secured extends Stage {
     /** The plaintext of a full record in bytes, RFC 8446 §5.1. */
     private static final int FULL_RECORD = 16_384;
 
-    private final TlsSocketChannel owner;
+    private final StagedChannel owner;
     private final TlsEngine engine;
     private final Inbound inbound;
     private final Outbound outbound;
 
-    Secured(TlsSocketChannel owner, TlsEngine engine, Inbound inbound, Outbound outbound) {
+    Secured(StagedChannel owner, TlsEngine engine, Inbound inbound, Outbound outbound) {
         this.owner = owner;
         this.engine = engine;
         this.inbound = inbound;

@@ -7,18 +7,13 @@ import io.niotls.config.ServerConfig;
 import io.niotls.engine.TlsEngine;
 import io.niotls.session.ConnectionInfo;
 import java.io.IOException;
-import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedByInterruptException;
-import java.nio.channels.ClosedChannelException;
-import java.nio.channels.NotYetConnectedException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * A {@link SocketChannel} that speaks TLS over another one, in blocking and in non-blocking mode.
@@ -39,30 +34,16 @@ import java.util.concurrent.locks.ReentrantLock;
  * {@link #abort} does nothing of it. A close in one thread ends the other threads' reads and writes with
  * {@link java.nio.channels.AsynchronousCloseException}; one that waits for the peer, when the peer answers or the time is over.
  *
- * <p><b>Threads.</b> Safe for use by several threads; one may read while another writes. The lock order is handshake, writing,
- * reading. The handshake lock guards the stage and, until the handshake is complete, all that it uses; whoever needs data first
- * gets through the handshake, then releases that lock, then takes the lock of its direction: so a thread that waits for the peer's
- * data holds back nobody who writes.
+ * <p><b>Threads.</b> Safe for use by several threads: one may read while another writes, and neither holds back the other.
  */
-public final class TlsSocketChannel extends TransportChannel {
+public final class TlsSocketChannel extends StagedChannel {
     /** How long close waits for the peer where nothing is set: nginx's lingering close and SSL shutdown take about as long. */
     public static final Duration DEFAULT_LINGER_TIMEOUT = Duration.ofSeconds(3);
 
-    private final ReentrantLock handshakeLock = new ReentrantLock();
-    private final ReentrantLock writeLock = new ReentrantLock();
-    private final ReentrantLock readLock = new ReentrantLock();
-    /** Changed under the handshake lock; to closed under all three. */
-    private volatile Stage stage;
     private volatile boolean inputShutdown;
-    private volatile boolean aborted;
-    private volatile long lingerMillis = DEFAULT_LINGER_TIMEOUT.toMillis();
 
     private TlsSocketChannel(SocketChannel raw) throws IOException {
         super(raw);
-        this.stage = new Plain(raw);
-        if (!raw.isBlocking()) {
-            configureBlocking(false);
-        }
     }
 
     // ---- Making one ----
@@ -131,20 +112,6 @@ public final class TlsSocketChannel extends TransportChannel {
         startTls(TlsEngine.server(config));
     }
 
-    private void startTls(TlsEngine engine) throws IOException {
-        handshakeLock.lock();
-        try {
-            ensureOpen();
-            if (!(stage instanceof Plain)) {
-                throw new IllegalStateException("TLS was started before");
-            }
-            stage = new Handshaking(
-                    engine, new Inbound(raw, this, BufferPool.SHARED), new Outbound(raw, BufferPool.SHARED));
-        } finally {
-            leave(handshakeLock);
-        }
-    }
-
     // ---- The handshake, and what it has agreed on ----
 
     /**
@@ -155,23 +122,7 @@ public final class TlsSocketChannel extends TransportChannel {
      * @throws io.niotls.proto.TlsException if it has failed
      */
     public boolean handshake() throws IOException {
-        if (stage.carriesData()) {
-            ensureOpen();
-            return true;
-        }
-        handshakeLock.lock();
-        try {
-            ensureConnected();
-            if (stage instanceof Handshaking handshaking) {
-                if (!handshaking.advance(isBlocking())) {
-                    return false;
-                }
-                stage = handshaking.secured(this);
-            }
-            return true;
-        } finally {
-            leave(handshakeLock);
-        }
+        return advance();
     }
 
     /**
@@ -397,145 +348,7 @@ public final class TlsSocketChannel extends TransportChannel {
      * was written before may be lost.
      */
     public void abort() {
-        aborted = true;
-        try {
-            raw.setOption(StandardSocketOptions.SO_LINGER, 0);
-        } catch (IOException | UnsupportedOperationException gone) {
-            // It ends without a reset then.
-        }
-        Farewell.closeQuietly(raw);
-        closeQuietly();
-    }
-
-    @Override
-    protected void implCloseSelectableChannel() throws IOException {
-        // An interrupt that came before shall not keep us from saying goodbye; one that comes now shall.
-        boolean interrupted = Thread.interrupted();
-        try {
-            if (!aborted && raw.isConnected()) {
-                if (isBlocking()) {
-                    Farewell.within(lingerMillis, raw, this::sayGoodbye);
-                } else {
-                    sayGoodbye();
-                }
-            }
-        } catch (IOException gone) {
-            // Nobody is there to say goodbye to.
-        } finally {
-            raw.close();
-            dispose();
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
-    private void sayGoodbye() throws IOException {
-        Stage last = stage;
-        if (!last.carriesData() && !last.needsLinger()) {
-            return;
-        }
-        writeLock.lock();
-        try {
-            if (!last.isOutputEnded()) {
-                last.endOutput();
-            }
-            if (last.flush()) {
-                raw.shutdownOutput();
-            }
-        } finally {
-            writeLock.unlock();
-        }
-        if (last.needsLinger()) {
-            // A thread that waits here for the peer lets go as soon as anything comes.
-            readLock.lock();
-            try {
-                Farewell.drain(raw, BufferPool.SHARED);
-            } finally {
-                readLock.unlock();
-            }
-        }
-    }
-
-    /**
-     * Releases a lock, and does what others could not do while it was held: sends what the reading side wants to send, closes this
-     * channel if an interrupt has closed the transport, wipes keys after a close.
-     */
-    private void leave(ReentrantLock lock) {
-        lock.unlock();
-        if (!isOpen()) {
-            dispose();
-        } else if (!raw.isOpen()) {
-            closeQuietly();
-        } else {
-            flushIfFree();
-        }
-    }
-
-    /** Whoever holds the writing lock comes here after it has let go, so nothing is left behind. */
-    void flushIfFree() {
-        Stage current = stage;
-        while (current.carriesData() && current.hasOutput() && writeLock.tryLock()) {
-            try {
-                if (!current.flush()) {
-                    return;
-                }
-            } catch (IOException broken) {
-                // The next call meets it, and throws it to somebody who waits for it.
-                return;
-            } finally {
-                writeLock.unlock();
-            }
-        }
-    }
-
-    /** Wipes keys and gives buffers back once nobody uses them: called after the close, and by everyone who leaves later. */
-    private void dispose() {
-        if (handshakeLock.tryLock()) {
-            try {
-                if (writeLock.tryLock()) {
-                    try {
-                        if (readLock.tryLock()) {
-                            try {
-                                stage.release();
-                                stage = new Closed(stage.engine());
-                            } finally {
-                                readLock.unlock();
-                            }
-                        }
-                    } finally {
-                        writeLock.unlock();
-                    }
-                }
-            } finally {
-                handshakeLock.unlock();
-            }
-        }
-    }
-
-    private void ensureOpen() throws ClosedChannelException {
-        if (!isOpen()) {
-            throw new ClosedChannelException();
-        }
-    }
-
-    private void ensureConnected() throws ClosedChannelException {
-        ensureOpen();
-        if (!raw.isConnected()) {
-            throw new NotYetConnectedException();
-        }
-        if (isBlocking() && Thread.currentThread().isInterrupted()) {
-            // As the platform's channels do, also where no blocking call would follow.
-            Farewell.closeQuietly(raw);
-            throw new ClosedByInterruptException();
-        }
-    }
-
-    private void ensureWritable() throws ClosedChannelException {
-        ensureConnected();
-        if (stage.isOutputEnded()) {
-            throw new ClosedChannelException();
-        }
+        closeAbruptly();
     }
 
     /** Returns the addresses and the stage, never data. */

@@ -8,7 +8,7 @@ import java.nio.channels.SocketChannel;
 import java.util.Set;
 
 /** The part of a channel over another one that has nothing to do with what is said: connecting, addresses, options, mode. */
-abstract sealed class TransportChannel extends SocketChannel permits TlsSocketChannel {
+abstract sealed class TransportChannel extends SocketChannel permits StagedChannel {
     /** The channel underneath. */
     final SocketChannel raw;
 
