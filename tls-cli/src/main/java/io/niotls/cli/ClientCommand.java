@@ -77,7 +77,10 @@ final class ClientCommand implements Callable<Integer> {
     @Option(names = "--session-in", paramLabel = "FILE", description = "Sessions to resume, from an earlier --session-out.")
     private Path sessionIn;
 
-    @Option(names = "--session-out", paramLabel = "FILE", description = "Where to save sessions at the end. The file holds secrets.")
+    @Option(
+            names = "--session-out",
+            paramLabel = "FILE",
+            description = "Where to save sessions at the end. The file holds secrets.")
     private Path sessionOut;
 
     /** Whom to believe. */

@@ -26,8 +26,8 @@ import picocli.CommandLine.Command;
 /** {@code niotls demo}. */
 @Command(
         name = "demo",
-        description = "Runs a TLS 1.3 client and server in this process, over a real socket and with a throw-away certificate, and"
-                + " sends data both ways.",
+        description = "Runs a TLS 1.3 client and server in this process, over a real socket and with a throw-away certificate,"
+                + " and sends data both ways.",
         mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
     private static final String QUESTION = "Hello, server. Who are you?";

@@ -85,7 +85,8 @@ final class Description {
         StringBuilder clean = new StringBuilder();
         text.codePoints()
                 .limit(MAX_NAME)
-                .forEach(c -> clean.appendCodePoint(Character.isISOControl(c) || Character.getType(c) == Character.FORMAT ? '?' : c));
+                .map(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT ? '?' : c)
+                .forEach(clean::appendCodePoint);
         return text.length() > MAX_NAME ? clean.append("...").toString() : clean.toString();
     }
 }

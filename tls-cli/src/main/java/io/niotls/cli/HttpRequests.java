@@ -1,7 +1,6 @@
 package io.niotls.cli;
 
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -13,6 +12,7 @@ import java.util.Optional;
 final class HttpRequests {
     /** Of a longer line the rest is not kept; every line that matters here is shorter. */
     private static final int KEPT_LINE = 1_024;
+    private static final int LONGEST_WORD = 16;
 
     /**
      * A request, as far as it matters here.
@@ -25,6 +25,7 @@ final class HttpRequests {
     record Request(String method, String target, String version, boolean keepAlive) {}
 
     private final StringBuilder line = new StringBuilder();
+    private String lastWord = "";
     private String requestLine = "";
     private boolean close;
     private boolean keepAlive;
@@ -49,11 +50,15 @@ final class HttpRequests {
             if (c != '\n') {
                 if (line.length() < KEPT_LINE) {
                     line.append(c);
+                } else {
+                    // Of a longer request line the version still counts, which is its last word.
+                    lastWord = c == ' ' ? "" : lastWord.length() < LONGEST_WORD ? lastWord + c : lastWord;
                 }
                 continue;
             }
-            String text = line.toString().stripTrailing();
+            String text = (line.length() < KEPT_LINE ? line.toString() : line + " " + lastWord).stripTrailing();
             line.setLength(0);
+            lastWord = "";
             if (requestLine.isEmpty()) {
                 // RFC 9112 §2.2: empty lines before a request are passed over.
                 requestLine = text;
@@ -77,9 +82,10 @@ final class HttpRequests {
         String value = text.substring(colon + 1).strip().toLowerCase(Locale.ROOT);
         switch (text.substring(0, colon).strip().toLowerCase(Locale.ROOT)) {
             case "connection" -> {
-                String[] options = value.split("\\s*,\\s*");
-                close |= Arrays.asList(options).contains("close");
-                keepAlive |= Arrays.asList(options).contains("keep-alive");
+                for (String option : value.split(",")) {
+                    close |= option.strip().equals("close");
+                    keepAlive |= option.strip().equals("keep-alive");
+                }
             }
             case "content-length" -> {
                 try {

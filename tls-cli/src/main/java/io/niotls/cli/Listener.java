@@ -20,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -32,6 +33,10 @@ final class Listener implements AutoCloseable {
     private static final int MAX_CONNECTIONS = 512;
     /** How long a handshake may take; as nginx's client_header_timeout and ngx_ssl_handshake's default, 60 s. */
     private static final long HANDSHAKE_SECONDS = 60;
+    /** How many connections may wait to be accepted; the system may allow fewer. */
+    private static final int BACKLOG = 1_024;
+    /** How long accepting stops when the system has no room for a further connection. */
+    private static final Duration PAUSE_WHEN_FULL = Duration.ofMillis(100);
     /** How long connections may take to say goodbye when the process ends. */
     private static final Duration LAST_GOODBYE = Duration.ofSeconds(1);
 
@@ -63,7 +68,7 @@ final class Listener implements AutoCloseable {
         socket = ServerSocketChannel.open();
         try {
             socket.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-            socket.bind(address);
+            socket.bind(address, BACKLOG);
         } catch (IOException failure) {
             socket.close();
             throw new IOException("cannot listen on " + text(address) + ": " + Reason.of(failure), failure);
@@ -88,7 +93,15 @@ final class Listener implements AutoCloseable {
     void serveAll(Conversation conversation) throws IOException {
         while (true) {
             free.acquireUninterruptibly();
-            Optional<SocketChannel> accepted = accept();
+            Optional<SocketChannel> accepted;
+            try {
+                accepted = accept();
+            } catch (IOException noDescriptors) {
+                // Too many files are open, most likely. Those who are served go on; the next may find room.
+                free.release();
+                LockSupport.parkNanos(PAUSE_WHEN_FULL.toNanos());
+                continue;
+            }
             if (accepted.isEmpty()) {
                 return;
             }
@@ -103,6 +116,10 @@ final class Listener implements AutoCloseable {
             } catch (RejectedExecutionException closedInTheMeantime) {
                 closeQuietly(accepted.get());
                 return;
+            } catch (Error noThread) {
+                closeQuietly(accepted.get());
+                free.release();
+                throw noThread;
             }
         }
     }
@@ -149,9 +166,10 @@ final class Listener implements AutoCloseable {
             conversation.converse(channel);
         } catch (IOException | RuntimeException failed) {
             failure = Optional.of(failed);
+        } finally {
+            closeQuietly(channel);
+            channels.remove(channel);
         }
-        closeQuietly(channel);
-        channels.remove(channel);
         reporter.ended(remote, channel.info(), failure);
         return failure;
     }

@@ -10,7 +10,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The {@code niotls} command. It exits with 0 if all went well, 1 if not, with one line that says why, 2 if it was called wrongly. */
+/** The {@code niotls} command. It exits with 0 if all went well, with 1 and one line that says why if not, with 2 if it was
+ * called wrongly. */
 @Command(
         name = "niotls",
         description = "TLS 1.2 and 1.3 in pure Java.",

@@ -30,8 +30,8 @@ final class ProtocolOptions {
             split = ",",
             paramLabel = "SUITE",
             converter = Names.Suites.class,
-            description = "Cipher suites of both versions by their IANA names, the preferred ones first. A version without a suite"
-                    + " is off.")
+            description = "Cipher suites of both versions by their IANA names, the preferred ones first. A version without a"
+                    + " suite is off.")
     private List<CipherSuite> suites = new ArrayList<>();
 
     @Option(

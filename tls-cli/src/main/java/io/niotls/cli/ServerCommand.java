@@ -226,7 +226,8 @@ final class ServerCommand implements Callable<Integer> {
         }
         if (credentials.isEmpty()) {
             Credential own = SelfSigned.localhost();
-            streams.err().println("certificate for localhost made for this run, SHA-256 " + SelfSigned.fingerprint(own.certificate()));
+            String fingerprint = SelfSigned.fingerprint(own.certificate());
+            streams.err().println("certificate for localhost made for this run, SHA-256 " + fingerprint);
             credentials.add(own);
         }
         if (ocspResponse != null) {

@@ -15,6 +15,9 @@ final class Www implements Conversation {
     /** How long a peer may take to end after we have, in seconds: as nginx's lingering_time. */
     private static final long LINGER_SECONDS = 30;
 
+    /** How long a request and its response may take, however slowly it drips, in seconds: as nginx's client_header_timeout. */
+    private static final long REQUEST_SECONDS = 60;
+
     private final Function<TlsSocketChannel, List<String>> description;
 
     /** Makes one that answers with these lines. */
@@ -26,11 +29,13 @@ final class Www implements Conversation {
     public void converse(TlsSocketChannel channel) throws IOException {
         HttpRequests requests = new HttpRequests();
         ByteBuffer buffer = ByteBuffer.allocate(16_384);
-        while (channel.read(buffer.clear()) >= 0) {
+        Patience patience = new Patience(channel, REQUEST_SECONDS);
+        while (patience.read(buffer.clear()) >= 0) {
             buffer.flip();
             Optional<HttpRequests.Request> request;
             while ((request = requests.next(buffer)).isPresent()) {
-                channel.write(response(channel, request.get()));
+                patience.write(response(channel, request.get()));
+                patience.renew();
                 if (!request.get().keepAlive()) {
                     channel.shutdownOutput();
                     linger(channel);

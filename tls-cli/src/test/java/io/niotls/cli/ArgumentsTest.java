@@ -35,15 +35,16 @@ class ArgumentsTest {
     void helpNamesEveryFixedFlag() throws Exception {
         CommandRun client = CommandRun.start("client", "--help");
         client.exitCode();
-        for (String flag : ("--ca --insecure --servername --verify-name --tls1.2 --tls1.3 --ciphers --groups --sigalgs --alpn --cert"
-                        + " --key --session-in --session-out --keylog --export --psk --psk-identity")
+        for (String flag : ("--ca --insecure --servername --verify-name --tls1.2 --tls1.3 --ciphers --groups --sigalgs --alpn"
+                        + " --cert --key --session-in --session-out --keylog --export --psk --psk-identity")
                 .split(" ")) {
             assertTrue(client.out().contains(flag), flag);
         }
         CommandRun server = CommandRun.start("server", "--help");
         server.exitCode();
-        for (String flag : ("--port --cert --key --www --echo --tls1.2 --tls1.3 --ciphers --groups --sigalgs --alpn --keylog --export"
-                        + " --request-client-cert --require-client-cert --client-ca --tickets --no-tickets --cookie --psk"
+        for (String flag : ("--port --cert --key --www --echo --tls1.2 --tls1.3 --ciphers --groups --sigalgs --alpn --keylog"
+                        + " --export --request-client-cert --require-client-cert"
+                        + " --client-ca --tickets --no-tickets --cookie --psk"
                         + " --psk-identity --ocsp --sni --once")
                 .split(" ")) {
             assertTrue(server.out().contains(flag), flag);
@@ -61,7 +62,8 @@ class ArgumentsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"localhost", "localhost:", ":443", "localhost:0", "localhost:65536", "::1:443", "a b:1", "localhost:-1"})
+    @ValueSource(
+            strings = {"localhost", "localhost:", ":443", "localhost:0", "localhost:65536", "::1:443", "a b:1", "localhost:-1"})
     void refusesWhatIsNoAddress(String address) throws Exception {
         fails(2, "client", address);
     }

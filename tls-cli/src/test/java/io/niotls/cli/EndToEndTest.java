@@ -105,7 +105,8 @@ class EndToEndTest {
     @Test
     void honoursKeepAlive() throws Exception {
         CommandRun server = server("--www", "--once");
-        CommandRun client = client(server.port(), "GET / HTTP/1.1\n\nGET / HTTP/1.1\r\n\r\nGET / HTTP/1.1\r\nConnection: close\r\n\r\n");
+        CommandRun client = client(
+                server.port(), "GET / HTTP/1.1\n\nGET / HTTP/1.1\r\n\r\nGET / HTTP/1.1\r\nConnection: close\r\n\r\n");
         succeeds(client);
         assertEquals(3, client.out().split("HTTP/1.1 200 OK", -1).length - 1);
         assertEquals(2, client.out().split("Connection: keep-alive", -1).length - 1);

@@ -31,7 +31,8 @@ class HttpRequestsTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 7, 1_000})
     void findsRequestsHoweverTheyAreCut(int piece) {
-        List<Request> found = parse("GET / HTTP/1.0\r\n\r\nGET /a HTTP/1.1\nHost: x\n\nHEAD /b HTTP/1.1\r\nConnection: close\r\n\r\n", piece);
+        List<Request> found = parse(
+                "GET / HTTP/1.0\r\n\r\nGET /a HTTP/1.1\nHost: x\n\nHEAD /b HTTP/1.1\r\nConnection: close\r\n\r\n", piece);
         assertEquals(
                 List.of(
                         new Request("GET", "/", "HTTP/1.0", false),

@@ -1,8 +1,10 @@
 package io.niotls.engine;
 
+import io.niotls.config.ClientAuthentication;
 import io.niotls.config.Config;
 import io.niotls.config.Limits;
 import io.niotls.config.Pause;
+import io.niotls.config.ServerConfig;
 import io.niotls.crypto.Crypto;
 import io.niotls.crypto.SecretBytes;
 import io.niotls.handshake.Paused;
@@ -45,9 +47,17 @@ final class Receiving {
         Limits limits = config.limits();
         this.config = config;
         this.crypto = config.crypto();
-        this.reader = new RecordReader(new ReadLimits(limits.maxHandshakeMessage(), limits.maxCertificateMessage(),
+        this.reader = new RecordReader(new ReadLimits(limits.maxHandshakeMessage(), certificateLimit(config),
                 ReadLimits.FRAGMENTS, ReadLimits.EMPTY_RECORDS), pool);
         this.warnings = new Budget(limits.maxWarningAlerts(), Fault.TOO_MANY_WARNINGS);
+    }
+
+    /** A server that asks for no certificate takes none, and no large first message that calls itself one. */
+    private static int certificateLimit(Config config) {
+        boolean none = config instanceof ServerConfig server
+                && server.selector().isEmpty()
+                && server.clientAuthentication() == ClientAuthentication.NONE;
+        return none ? config.limits().maxHandshakeMessage() : config.limits().maxCertificateMessage();
     }
 
     /** Goes on under another configuration; the limits stay. */

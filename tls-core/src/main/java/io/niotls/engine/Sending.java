@@ -79,7 +79,8 @@ final class Sending {
         lock.lock();
         try {
             // One that waits to be sent says enough: a peer that does not read must not make us keep more.
-            if (!closed && !writer.hasPending()) {
+            // And it must not use up the last records of a key.
+            if (!closed && !writer.hasPending() && writer.recordsLeft() > 0) {
                 writer.alert(WARNING, alert);
             }
         } finally {
@@ -133,8 +134,10 @@ final class Sending {
             if (!closed) {
                 writer.alert(FATAL, alert);
             }
-            shut();
+        } catch (RuntimeException cannotBeSaid) {
+            // A key that is used up or a provider that fails: the connection ends all the same.
         } finally {
+            shut();
             lock.unlock();
         }
     }
@@ -146,11 +149,11 @@ final class Sending {
             closed = true;
             keyUpdateOwed = false;
             writer.stop();
+        } finally {
             if (traffic != null) {
                 traffic.close();
                 traffic = null;
             }
-        } finally {
             lock.unlock();
         }
     }

@@ -11,6 +11,7 @@ import io.niotls.proto.SignatureScheme;
 import io.niotls.proto.TlsException;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -55,6 +56,11 @@ public final class PeerVerification {
             }
             return next.resume(new SignatureVerified(scheme));
         });
+    }
+
+    /** Returns when a peer's own certificate expires, which no session with it outlives; null if it has none. */
+    public static Instant validUntil(List<X509Certificate> chain) {
+        return chain.isEmpty() ? null : chain.get(0).getNotAfter().toInstant();
     }
 
     private static List<X509Certificate> decode(Config config, List<byte[]> chain) throws TlsException {

@@ -2,6 +2,7 @@ package io.niotls.handshake;
 
 import io.niotls.config.ClientHelloInfo;
 import io.niotls.config.ServerConfig;
+import io.niotls.proto.Excerpt;
 import io.niotls.proto.Fault;
 import io.niotls.proto.TlsException;
 import java.util.Optional;
@@ -23,7 +24,7 @@ public final class ServerChoices {
         Optional<String> chosen =
                 config.applicationProtocolSelector().get().select(hello.serverName(), hello.applicationProtocols());
         if (chosen.isEmpty()) {
-            throw new TlsException(Fault.NO_COMMON_PROTOCOL, hello.applicationProtocols().toString());
+            throw new TlsException(Fault.NO_COMMON_PROTOCOL, Excerpt.of(hello.applicationProtocols()));
         }
         if (!hello.applicationProtocols().contains(chosen.get())) {
             throw new TlsException(Fault.INTERNAL_ERROR, "the selector chose a protocol that the client does not offer");

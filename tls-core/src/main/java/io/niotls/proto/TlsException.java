@@ -11,6 +11,9 @@ import java.util.Optional;
 public final class TlsException extends IOException {
     private static final long serialVersionUID = 1L;
 
+    /** Characters of detail that are kept: names of the peer's choice may be among them, and messages are logged. */
+    private static final int MAX_DETAIL = 400;
+
     private final Fault fault;
     private final String detail;
     private final Alert received;
@@ -46,9 +49,9 @@ public final class TlsException extends IOException {
     }
 
     private TlsException(Fault fault, String detail, Alert received, Throwable cause) {
-        super(fault.sentence() + (detail == null ? "" : " (" + detail + ")"), cause);
+        super(fault.sentence() + (detail == null ? "" : " (" + Excerpt.printable(detail, MAX_DETAIL) + ")"), cause);
         this.fault = fault;
-        this.detail = detail;
+        this.detail = Excerpt.printable(detail, MAX_DETAIL);
         this.received = received;
     }
 

@@ -62,6 +62,11 @@ public final class ClientSession extends Session {
         return sessionId;
     }
 
+    @Override
+    int weight() {
+        return super.weight() + ticket.length + ocspResponse.length;
+    }
+
     /** Returns the ticket; in TLS 1.2 it may be empty. Not to be changed. */
     public byte[] ticket() {
         return ticket;

@@ -27,6 +27,8 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class ClientSessionCache implements ClientSessionStore {
     /** As many servers as rustls keeps by default. */
+    private static final int MAX_WEIGHT = 32_768;
+    /** See {@link #ClientSessionCache()}. */
     public static final int DEFAULT_MAX_SERVERS = 256;
     /** Servers send 1 to 4 tickets per connection; as many connections can be opened at once with a ticket of their own. */
     public static final int DEFAULT_MAX_TICKETS_PER_SERVER = 4;
@@ -129,6 +131,9 @@ public final class ClientSessionCache implements ClientSessionStore {
         }
 
         void put(ClientSessionKey key, ClientSession session, Instant now) {
+            if (session.weight() > MAX_WEIGHT) {
+                return; // a server that pads its chain or its tickets must not fill the heap: then there is no resumption
+            }
             if (session.isExpired(now)) {
                 return; // RFC 8446 §4.6.1: a ticket with a lifetime of zero is discarded at once
             }

@@ -54,7 +54,7 @@ public abstract sealed class Session permits ClientSession, ServerSession {
         cipherSuite = builder.cipherSuite;
         secret = builder.secret;
         createdAt = SessionFormat.checkTime(Objects.requireNonNull(builder.createdAt, "createdAt"));
-        lifetime = limit(Objects.requireNonNull(builder.lifetime, "lifetime"));
+        lifetime = limit(Objects.requireNonNull(builder.lifetime, "lifetime"), createdAt, builder.notAfter);
         authenticatedAt = builder.authenticatedAt == null ? null : SessionFormat.checkTime(builder.authenticatedAt);
         serverName = SessionFormat.checkText(builder.serverName);
         applicationProtocol = SessionFormat.checkText(builder.applicationProtocol);
@@ -200,11 +200,15 @@ public abstract sealed class Session permits ClientSession, ServerSession {
         }
     }
 
-    private static Duration limit(Duration lifetime) {
+    private static Duration limit(Duration lifetime, Instant createdAt, Instant notAfter) {
         if (lifetime.isNegative()) {
             throw new IllegalArgumentException("a negative lifetime");
         }
-        return lifetime.compareTo(MAX_LIFETIME) > 0 ? MAX_LIFETIME : lifetime.truncatedTo(ChronoUnit.SECONDS);
+        Duration limit = MAX_LIFETIME;
+        if (notAfter != null && notAfter.isBefore(createdAt.plus(MAX_LIFETIME))) {
+            limit = notAfter.isBefore(createdAt) ? Duration.ZERO : Duration.between(createdAt, notAfter);
+        }
+        return (lifetime.compareTo(limit) > 0 ? limit : lifetime).truncatedTo(ChronoUnit.SECONDS);
     }
 
     /**
@@ -220,6 +224,7 @@ public abstract sealed class Session permits ClientSession, ServerSession {
         private Instant createdAt;
         private Duration lifetime;
         private Instant authenticatedAt;
+        private Instant notAfter;
         private String serverName;
         private String applicationProtocol;
         private List<byte[]> peerCertificates = List.of();
@@ -253,6 +258,15 @@ public abstract sealed class Session permits ClientSession, ServerSession {
         /** Sets when the full handshake was that a resumed session goes back to; cut to milliseconds. */
         public B authenticatedAt(Instant authenticatedAt) {
             this.authenticatedAt = authenticatedAt == null ? null : authenticatedAt.truncatedTo(ChronoUnit.MILLIS);
+            return self();
+        }
+
+        /**
+         * Sets when the peer's certificate expires, or null: the session does not live longer, however often it is renewed. Only
+         * the lifetime is kept of it.
+         */
+        public B notAfter(Instant notAfter) {
+            this.notAfter = notAfter;
             return self();
         }
 

@@ -14,8 +14,9 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  */
 final class BufferPool {
     /**
-     * Bytes in a buffer: four records of 16,384 bytes with the expansion of any suite here (at most 86 bytes, CBC with SHA-384), so
-     * that bulk data costs one system call for four records, and at least three records of the largest kind that a peer may send.
+     * Bytes in a buffer: four records of 16,384 bytes with the expansion of any suite here (at most 86 bytes, CBC with SHA-384),
+     * so that bulk data costs one system call for four records, and at least three records of the largest kind that a peer may
+     * send.
      */
     static final int BUFFER_SIZE = 4 * (16_384 + 256);
 

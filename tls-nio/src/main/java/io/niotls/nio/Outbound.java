@@ -8,8 +8,8 @@ import java.nio.channels.SocketChannel;
 /**
  * Ciphertext on its way to the transport.
  *
- * <p>Invariant: between calls {@code bytes} is null, or a pooled buffer in writing position that holds, from its start on, what the
- * transport has not taken. Used under the channel's writing lock, or its handshake lock while the handshake runs.
+ * <p>Invariant: between calls {@code bytes} is null, or a pooled buffer in writing position that holds, from its start on, what
+ * the transport has not taken. Used under the channel's writing lock, or its handshake lock while the handshake runs.
  */
 final class Outbound {
     private final SocketChannel raw;

@@ -13,9 +13,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * The life of a channel: its stage, the locks that guard it, and how it ends.
  *
  * <p>The lock order is handshake, writing, reading. The handshake lock guards the stage and, until the handshake is complete, all
- * that it uses; whoever needs data first gets through the handshake, then releases that lock, then takes the lock of its direction:
- * so a thread that waits for the peer's data holds back nobody who writes. A close takes the locks one by one, within its
- * deadline; keys are wiped by whoever leaves last.
+ * that it uses; whoever needs data first gets through the handshake, then releases that lock, then takes the lock of its
+ * direction: so a thread that waits for the peer's data holds back nobody who writes. A close takes the locks one by one, within
+ * its deadline; keys are wiped by whoever leaves last.
  */
 abstract sealed class StagedChannel extends TransportChannel permits TlsSocketChannel {
     private final ReentrantLock handshakeLock = new ReentrantLock();
@@ -135,8 +135,8 @@ abstract sealed class StagedChannel extends TransportChannel permits TlsSocketCh
     }
 
     /**
-     * Releases a lock, and does what others could not do while it was held: sends what the reading side wants to send, closes this
-     * channel if an interrupt has closed the transport, wipes keys after a close.
+     * Releases a lock, and does what others could not do while it was held: sends what the reading side wants to send, closes
+     * this channel if an interrupt has closed the transport, wipes keys after a close.
      */
     final void leave(ReentrantLock lock) {
         lock.unlock();

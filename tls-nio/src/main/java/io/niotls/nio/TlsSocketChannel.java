@@ -18,20 +18,21 @@ import java.util.Optional;
 /**
  * A {@link SocketChannel} that speaks TLS over another one, in blocking and in non-blocking mode.
  *
- * <p>What is read and written here is plaintext. The handshake runs when it is asked for with {@link #handshake}, or else with the
- * first read or write: in blocking mode to its end, in non-blocking mode as far as it goes, and until it is complete reads and
- * writes return 0. {@code connect} means TCP. A read returns -1 only after the peer's close_notify; if the transport ends before,
- * data may be missing, and the read throws {@link io.niotls.proto.TlsException}. What arrived before a fault is read first.
+ * <p>What is read and written here is plaintext. The handshake runs when it is asked for with {@link #handshake}, or else with
+ * the first read or write: in blocking mode to its end, in non-blocking mode as far as it goes, and until it is complete reads
+ * and writes return 0. {@code connect} means TCP. A read returns -1 only after the peer's close_notify; if the transport ends
+ * before, data may be missing, and the read throws {@link io.niotls.proto.TlsException}. What arrived before a fault is read
+ * first.
  *
  * <p><b>Non-blocking mode.</b> This channel cannot be registered with the platform's selectors: register {@link #transport} for
- * {@link #awaits}, and do not select at all while {@link #readyOps} names an operation of interest: what is buffered here causes no
- * event there. A write may leave up to 66,560 bytes of ciphertext here if the transport is full; they go with the next write or
- * {@link #flush}.
+ * {@link #awaits}, and do not select at all while {@link #readyOps} names an operation of interest: what is buffered here causes
+ * no event there. A write may leave up to 66,560 bytes of ciphertext here if the transport is full; they go with the next write
+ * or {@link #flush}.
  *
  * <p><b>Closing.</b> {@link #close} flushes, says close_notify and ends the transport's output; then, unless the peer has ended
- * before, it reads and throws away what still comes until the peer ends too, for at most the time set with {@link #lingerTimeout},
- * so that no reset can destroy what was sent. In non-blocking mode it does each of this once and never waits: {@link #flush} first.
- * {@link #abort} does nothing of it. A close in one thread ends the other threads' reads and writes with
+ * before, it reads and throws away what still comes until the peer ends too, for at most the time set with {@link
+ * #lingerTimeout}, so that no reset can destroy what was sent. In non-blocking mode it does each of this once and never waits:
+ * {@link #flush} first. {@link #abort} does nothing of it. A close in one thread ends the other threads' reads and writes with
  * {@link java.nio.channels.AsynchronousCloseException}; one that waits for the peer, when the peer answers or the time is over.
  *
  * <p><b>Threads.</b> Safe for use by several threads: one may read while another writes, and neither holds back the other.
@@ -126,8 +127,8 @@ public final class TlsSocketChannel extends StagedChannel {
     }
 
     /**
-     * Returns what the handshake waits for in non-blocking mode, if the configuration offloads it: let any thread run it, then call
-     * {@link #handshake} again.
+     * Returns what the handshake waits for in non-blocking mode, if the configuration offloads it: let any thread run it, then
+     * call {@link #handshake} again.
      */
     public Optional<Pause<?>> pause() {
         return stage.engine().flatMap(TlsEngine::pause);
@@ -344,8 +345,8 @@ public final class TlsSocketChannel extends StagedChannel {
     }
 
     /**
-     * Closes at once: without close_notify, with a reset in place of an orderly end, so that the peer cannot take it for one. What
-     * was written before may be lost.
+     * Closes at once: without close_notify, with a reset in place of an orderly end, so that the peer cannot take it for one.
+     * What was written before may be lost.
      */
     public void abort() {
         closeAbruptly();

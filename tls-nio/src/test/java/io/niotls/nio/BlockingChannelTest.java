@@ -70,9 +70,10 @@ class BlockingChannelTest {
             InetSocketAddress address = (InetSocketAddress) listener.getLocalAddress();
             var config = Loopback.serverConfig().build();
             FutureTask<String> server = Loopback.start(() -> {
-                try (TlsSocketChannel channel = TlsSocketChannel.server(listener.accept(), config)) {
-                    return Loopback.read(channel, 2);
-                }
+                TlsSocketChannel channel = TlsSocketChannel.server(listener.accept(), config);
+                String read = Loopback.read(channel, 2);
+                channel.abort();
+                return read;
             });
             try (TlsSocketChannel channel = TlsSocketChannel.open(Loopback.clientConfig().build(), Peer.of("localhost", 443))) {
                 assertThrows(NotYetConnectedException.class, () -> channel.read(ByteBuffer.allocate(1)));
@@ -282,12 +283,15 @@ class BlockingChannelTest {
                 .build();
         try (Loopback pair = Loopback.connect(
                 Loopback.clientConfig().peerVerifier(nobody).build(), Loopback.serverConfig().build())) {
-            FutureTask<Boolean> serving = Loopback.start(pair.server::handshake);
+            FutureTask<TlsException> serving = Loopback.start(() -> {
+                TlsException theirs = assertThrows(TlsException.class, pair.server::handshake);
+                pair.server.close();
+                return theirs;
+            });
             TlsException ours = assertThrows(TlsException.class, pair.client::handshake);
             assertEquals(Fault.UNTRUSTED_CERTIFICATE, ours.fault());
             pair.client.close();
-            TlsException theirs = assertThrows(TlsException.class, () -> Loopback.await(serving));
-            assertEquals(Alert.UNKNOWN_CA, theirs.receivedAlert().orElseThrow());
+            assertEquals(Alert.UNKNOWN_CA, Loopback.await(serving).receivedAlert().orElseThrow());
         }
     }
 

@@ -2,6 +2,7 @@ package io.niotls.handshake.client12;
 
 import io.niotls.auth.CredentialChoice;
 import io.niotls.handshake.ClientEnvironment;
+import io.niotls.handshake.PeerVerification;
 import io.niotls.handshake.State;
 import io.niotls.message.NewSessionTicketTls12;
 import io.niotls.proto.NamedGroup;
@@ -10,8 +11,8 @@ import io.niotls.secret.FinishedVerified;
 import io.niotls.secret.Tls12Master;
 import io.niotls.secret.Transcript;
 import io.niotls.session.ClientSession;
-import io.niotls.session.ConnectionInfo;
 import io.niotls.session.ConnectionInfo.Resumption;
+import io.niotls.session.ConnectionInfo;
 import java.util.List;
 import java.util.Optional;
 
@@ -46,6 +47,7 @@ final class FullCompletion extends Completion {
     private Optional<ClientSession> newSession(Optional<NewSessionTicketTls12> ticket) {
         try {
             return Optional.of(session(ticket)
+                    .notAfter(PeerVerification.validUntil(server.verified().chain()))
                     .peerCertificates(server.evidence().chain())
                     .group(group.orElse(null))
                     .signatureScheme(server.signature().scheme())

@@ -1,6 +1,7 @@
 package io.niotls.handshake.client12;
 
 import io.niotls.handshake.ClientEnvironment;
+import io.niotls.handshake.PeerVerification;
 import io.niotls.handshake.State;
 import io.niotls.message.NewSessionTicketTls12;
 import io.niotls.proto.ProtocolVersion;
@@ -8,8 +9,8 @@ import io.niotls.secret.FinishedVerified;
 import io.niotls.secret.Tls12Master;
 import io.niotls.secret.Transcript;
 import io.niotls.session.ClientSession;
-import io.niotls.session.ConnectionInfo;
 import io.niotls.session.ConnectionInfo.Resumption;
+import io.niotls.session.ConnectionInfo;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
@@ -52,6 +53,7 @@ final class ResumedCompletion extends Completion {
         return session(Optional.of(ticket))
                 // A ticket can be renewed for ever; the proof of who the server is grows old all the same.
                 .authenticatedAt(session.authenticatedAt().orElse(session.createdAt()))
+                .notAfter(PeerVerification.validUntil(serverChain))
                 .peerCertificates(session.peerCertificates())
                 .group(session.group().orElse(null))
                 .signatureScheme(session.signatureScheme().orElse(null))

@@ -4,6 +4,7 @@ import io.niotls.config.ClientConfig;
 import io.niotls.crypto.SecretBytes;
 import io.niotls.handshake.ClientEnvironment;
 import io.niotls.handshake.KeyUpdates;
+import io.niotls.handshake.PeerVerification;
 import io.niotls.handshake.State;
 import io.niotls.message.HandshakeFrame;
 import io.niotls.message.NewSessionTicketTls13;
@@ -82,6 +83,7 @@ final class Traffic implements State {
                     .ageAdd(ticket.ageAdd())
                     .serverName(info.serverName().orElse(null))
                     .applicationProtocol(info.applicationProtocol().orElse(null))
+                    .notAfter(PeerVerification.validUntil(info.peerCertificates()))
                     .peerCertificates(encoded(info.peerCertificates()))
                     .extendedMasterSecret(true)
                     .boundary(environment.boundary())

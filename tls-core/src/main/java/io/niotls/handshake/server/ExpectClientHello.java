@@ -13,6 +13,7 @@ import io.niotls.message.ClientHello;
 import io.niotls.message.ClientHelloExtension;
 import io.niotls.message.HandshakeFrame;
 import io.niotls.proto.CipherSuite;
+import io.niotls.proto.Excerpt;
 import io.niotls.proto.Fault;
 import io.niotls.proto.HandshakeType;
 import io.niotls.proto.ProtocolVersion;
@@ -70,7 +71,7 @@ public final class ExpectClientHello implements State {
             return ServerTls13.start(chosen, hello, encoded, info);
         }
         if (!info.versions().contains(ProtocolVersion.TLS_1_2) || !config.enables(ProtocolVersion.TLS_1_2)) {
-            throw new TlsException(Fault.UNSUPPORTED_VERSION, "offers " + info.versions());
+            throw new TlsException(Fault.UNSUPPORTED_VERSION, "offers " + Excerpt.of(info.versions()));
         }
         if (environment.changeCipherSpecs().spent() > 0) {
             throw new TlsException(Fault.UNEXPECTED_CHANGE_CIPHER_SPEC, "before the ClientHello of TLS 1.2");

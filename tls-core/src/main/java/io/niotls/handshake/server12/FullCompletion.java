@@ -1,5 +1,6 @@
 package io.niotls.handshake.server12;
 
+import io.niotls.handshake.PeerVerification;
 import io.niotls.handshake.ServerEnvironment;
 import io.niotls.handshake.State;
 import io.niotls.proto.NamedGroup;
@@ -7,8 +8,8 @@ import io.niotls.proto.ProtocolVersion;
 import io.niotls.secret.FinishedVerified;
 import io.niotls.secret.Tls12Master;
 import io.niotls.secret.Transcript;
-import io.niotls.session.ConnectionInfo;
 import io.niotls.session.ConnectionInfo.Resumption;
+import io.niotls.session.ConnectionInfo;
 import io.niotls.session.ServerSession;
 import java.util.List;
 import java.util.Optional;
@@ -46,6 +47,7 @@ final class FullCompletion extends Completion {
     private Optional<ServerSession> newSession() {
         try {
             return Optional.of(session()
+                    .notAfter(PeerVerification.validUntil(client.map(known -> known.certified().verified().chain()).orElse(List.of())))
                     .peerCertificates(client.map(known -> known.certified().chain()).orElse(List.of()))
                     .group(group)
                     .signatureScheme(own.scheme())

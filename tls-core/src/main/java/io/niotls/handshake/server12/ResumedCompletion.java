@@ -1,13 +1,14 @@
 package io.niotls.handshake.server12;
 
+import io.niotls.handshake.PeerVerification;
 import io.niotls.handshake.ServerEnvironment;
 import io.niotls.handshake.State;
 import io.niotls.proto.ProtocolVersion;
 import io.niotls.secret.FinishedVerified;
 import io.niotls.secret.Tls12Master;
 import io.niotls.secret.Transcript;
-import io.niotls.session.ConnectionInfo;
 import io.niotls.session.ConnectionInfo.Resumption;
+import io.niotls.session.ConnectionInfo;
 import io.niotls.session.ServerSession;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -55,6 +56,7 @@ final class ResumedCompletion extends Completion {
         return session()
                 .lifetime(left.compareTo(lifetime) < 0 ? left : lifetime)
                 .authenticatedAt(authenticatedAt)
+                .notAfter(PeerVerification.validUntil(clientChain))
                 .peerCertificates(session.peerCertificates())
                 .group(session.group().orElse(null))
                 .signatureScheme(session.signatureScheme().orElse(null))

@@ -13,9 +13,11 @@ import io.niotls.proto.NamedGroup;
 import io.niotls.proto.SignatureScheme;
 import io.niotls.proto.TlsException;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A ClientHello for TLS 1.3, checked in itself.
@@ -72,7 +74,7 @@ record Request(
     }
 
     private static Map<NamedGroup, byte[]> shares(ExtensionBlock extensions) throws TlsException {
-        List<NamedGroup> groups = extensions.get(ClientHelloExtension.SUPPORTED_GROUPS).orElse(List.of());
+        Set<NamedGroup> groups = new HashSet<>(extensions.get(ClientHelloExtension.SUPPORTED_GROUPS).orElse(List.of()));
         Map<NamedGroup, byte[]> shares = new HashMap<>();
         for (KeyShareEntry entry : extensions.get(ClientHelloExtension.KEY_SHARE).orElse(List.of())) {
             // RFC 8446 §4.2.8: only groups of supported_groups, none twice

@@ -17,6 +17,7 @@ import io.niotls.message.HelloRetryRequestExtension;
 import io.niotls.message.PskMode;
 import io.niotls.message.ServerHello;
 import io.niotls.proto.CipherSuite;
+import io.niotls.proto.Excerpt;
 import io.niotls.proto.Fault;
 import io.niotls.proto.HashAlgorithm;
 import io.niotls.proto.NamedGroup;
@@ -90,7 +91,7 @@ public final class ServerTls13 {
                 .filter(suite -> retry.isEmpty() || retry.get().suite().equals(suite))
                 .toList();
         if (suites.isEmpty()) {
-            throw new TlsException(Fault.NO_COMMON_CIPHER_SUITE, "offers " + request.hello().cipherSuites());
+            throw new TlsException(Fault.NO_COMMON_CIPHER_SUITE, "offers " + Excerpt.of(request.hello().cipherSuites()));
         }
         Optional<String> applicationProtocol = ServerChoices.applicationProtocol(config, request.info());
         return new PskSelection(environment, request, suites, applicationProtocol,
@@ -137,7 +138,7 @@ public final class ServerTls13 {
             throw new TlsException(Fault.MISSING_EXTENSION, "supported_groups");
         }
         return GroupChoice.choose(config.groups(), request.info().groups(), request.shares().keySet())
-                .orElseThrow(() -> new TlsException(Fault.NO_COMMON_GROUP, "offers " + request.info().groups()));
+                .orElseThrow(() -> new TlsException(Fault.NO_COMMON_GROUP, "offers " + Excerpt.of(request.info().groups())));
     }
 
     private State askAgain(CipherSuite suite, Optional<NamedGroup> group) throws TlsException {
@@ -198,7 +199,7 @@ public final class ServerTls13 {
         return Paused.on(new Pause.SelectCredential(config.credentials().get(), wanted), choice -> {
             Optional<CredentialChoice> chosen = choice;
             if (chosen.isEmpty()) {
-                throw new TlsException(Fault.NO_COMMON_SIGNATURE_SCHEME, "accepts " + wanted.signatureSchemes());
+                throw new TlsException(Fault.NO_COMMON_SIGNATURE_SCHEME, "accepts " + Excerpt.of(wanted.signatureSchemes()));
             }
             if (!wanted.signatureSchemes().contains(chosen.get().scheme())) {
                 throw new TlsException(Fault.INTERNAL_ERROR, "the selector chose a scheme that the client does not accept");

@@ -2,6 +2,7 @@ package io.niotls.handshake.server13;
 
 import io.niotls.config.ServerConfig;
 import io.niotls.crypto.SecretBytes;
+import io.niotls.handshake.PeerVerification;
 import io.niotls.handshake.ServerEnvironment;
 import io.niotls.message.ExtensionBlock;
 import io.niotls.message.NewSessionTicketTls13;
@@ -57,24 +58,25 @@ final class Tickets {
         Optional<Instant> authenticatedAt = handshake.negotiated().psk().flatMap(ChosenPsk::session)
                 .map(session -> session.authenticatedAt().orElse(session.createdAt()));
         try (SecretBytes key = resumption.preSharedKey(nonce)) {
-            byte[] state = ServerSession.builder(ProtocolVersion.TLS_1_3, info.cipherSuite(), key.array())
+            ServerSession session = ServerSession.builder(ProtocolVersion.TLS_1_3, info.cipherSuite(), key.array())
                     .createdAt(config.clock().instant())
                     .lifetime(config.sessionLifetime())
                     .authenticatedAt(authenticatedAt.orElse(null))
                     .ageAdd(ageAdd)
                     .serverName(info.serverName().orElse(null))
                     .applicationProtocol(info.applicationProtocol().orElse(null))
+                    .notAfter(PeerVerification.validUntil(info.peerCertificates()))
                     .peerCertificates(peerCertificates)
                     .extendedMasterSecret(true)
                     .boundary(config.boundary())
                     .group(info.group().orElse(null))
                     .signatureScheme(info.localSignatureScheme().orElse(null))
-                    .build()
-                    .encode();
-            if (state.length <= TicketProtector.MAX_STATE_LENGTH) { // if not, because of a very long chain: no ticket
+                    .build();
+            byte[] state = session.encode();
+            if (state.length <= TicketProtector.MAX_STATE_LENGTH && !session.lifetime().isZero()) { // a very long chain: no ticket
                 byte[] ticket = config.tickets().orElseThrow().seal(state);
                 environment.outbound().send(new NewSessionTicketTls13(
-                        config.sessionLifetime().toSeconds(), ageAdd, nonce, ticket, ExtensionBlock.EMPTY).encode());
+                        session.lifetime().toSeconds(), ageAdd, nonce, ticket, ExtensionBlock.EMPTY).encode());
             }
             Arrays.fill(state, (byte) 0);
         }
