@@ -122,10 +122,18 @@ public final class TlsEngine {
             if (failure != null && !receiving.hasPlaintext()) {
                 throw failure;
             }
+            if (plaintext.isReadOnly() && plaintext.hasRemaining()) {
+                throw new ReadOnlyBufferException();
+            }
             int before = plaintext.position();
-            ByteBuffer source = failure == null ? in : NO_ROOM; // after a failure only what was opened before it
-            if (!attempt(() -> receiving.receive(source, plaintext)) && plaintext.position() == before) {
-                throw failure;
+            try {
+                startOnce();
+                receiving.receive(failure == null ? in : NO_ROOM, plaintext); // after a failure only what was opened before it
+            } catch (TlsException | RuntimeException | Error e) {
+                caught(e);
+                if (plaintext.position() == before) {
+                    throw failure;
+                }
             }
         } finally {
             reading.unlock();
@@ -203,7 +211,15 @@ public final class TlsEngine {
     public void resume() throws TlsException {
         reading.lock();
         try {
-            if (failure != null || !attempt(receiving::resume)) {
+            if (failure == null) {
+                try {
+                    startOnce();
+                    receiving.resume();
+                } catch (TlsException | RuntimeException | Error e) {
+                    caught(e);
+                }
+            }
+            if (failure != null) {
                 throw failure;
             }
         } finally {
@@ -350,46 +366,40 @@ public final class TlsEngine {
 
     // ---- What can fail ----
 
-    /** A step of the handshake or of reading. */
-    @FunctionalInterface
-    private interface Step {
-        void run() throws TlsException;
-    }
-
+    /** Makes the first state where that is still to be done. */
     private void begin() {
         if (start == null) {
             return;
         }
         reading.lock();
         try {
-            attempt(() -> { });
+            startOnce();
+        } catch (TlsException | RuntimeException | Error e) {
+            caught(e);
         } finally {
             reading.unlock();
         }
     }
 
-    /** Starts if that is still to be done, and takes a step; returns false if it has failed. */
-    private boolean attempt(Step step) {
-        try {
-            if (start != null) {
-                Start first = start;
-                start = null;
-                receiving.enter(first.start(new Connection()));
-            }
-            step.run();
-            return true;
-        } catch (TlsException e) {
-            fail(e);
-        } catch (ReadOnlyBufferException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            // A handler of the program's, or a fault of ours: the peer must not be left waiting.
-            fail(new TlsException(Fault.INTERNAL_ERROR, null, e));
-        } catch (Error e) {
-            fail(new TlsException(Fault.INTERNAL_ERROR, null, e));
-            throw e;
+    private void startOnce() throws TlsException {
+        if (start != null) {
+            Start first = start;
+            start = null;
+            receiving.enter(first.start(new Connection()));
         }
-        return false;
+    }
+
+    /** Makes the connection's failure of what a step has thrown. An error is thrown on: it is more than this connection's affair. */
+    private void caught(Throwable thrown) {
+        if (thrown instanceof TlsException fault) {
+            fail(fault);
+        } else {
+            // A handler of the program's, or a fault of ours: the peer must not be left waiting.
+            fail(new TlsException(Fault.INTERNAL_ERROR, null, thrown));
+        }
+        if (thrown instanceof Error error) {
+            throw error;
+        }
     }
 
     private void fail(TlsException e) {

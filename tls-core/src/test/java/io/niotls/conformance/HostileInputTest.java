@@ -53,14 +53,23 @@ class HostileInputTest {
     /** Under every limit, so that it is not refused, and yet nothing is kept but what has come. */
     @Test
     void aFewBytesThatClaimALongMessageAllocateLittle() throws Exception {
-        byte[] claim = ScriptedPeer.plain(22, new byte[] {11, 3, (byte) 0xff, (byte) 0xff, 0});
+        byte[] claim = ScriptedPeer.plain(22, new byte[] {1, 0, (byte) 0xff, (byte) 0xff, 0});
         TlsEngine engine = TlsEngine.server(Scenario.TLS13_FULL.configs().server());
         feed(TlsEngine.server(Scenario.TLS13_FULL.configs().server()), claim); // loads classes
         long before = THREADS.getCurrentThreadAllocatedBytes();
         feed(engine, claim);
         long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
         assertTrue(engine.failure().isEmpty());
-        assertTrue(allocated < 60_000, () -> allocated + " bytes for a message that claims 262,143");
+        assertTrue(allocated < 60_000, () -> allocated + " bytes for a message that claims 65,535");
+    }
+
+    /** A certificate may be larger than other messages, but not for a server that wants none. */
+    @Test
+    void aServerThatAsksForNoCertificateHasNoRoomForALargeOne() {
+        TlsEngine engine = TlsEngine.server(Scenario.TLS13_FULL.configs().server());
+        byte[] claim = ScriptedPeer.plain(22, new byte[] {11, 3, (byte) 0xff, (byte) 0xff, 0});
+        TlsException failure = assertThrows(TlsException.class, () -> feed(engine, claim));
+        assertEquals(Fault.MESSAGE_TOO_LONG, failure.fault());
     }
 
     @Test
