@@ -26,7 +26,8 @@ public final class ClientConfig extends Config {
     private ClientConfig(Builder builder) {
         super(builder.hasPeerVerifier() ? builder : builder.peerVerifier(PlatformVerifier.ofServers()));
         sessions = builder.sessions == null ? Optional.of(new ClientSessionCache(
-                ClientSessionCache.DEFAULT_MAX_SERVERS, ClientSessionCache.DEFAULT_MAX_TICKETS_PER_SERVER, clock())) : builder.sessions;
+                ClientSessionCache.DEFAULT_MAX_SERVERS, ClientSessionCache.DEFAULT_MAX_TICKETS_PER_SERVER, clock()))
+                : builder.sessions;
         serverNameIndication = builder.serverNameIndication;
         tickets = builder.tickets;
         grease = builder.grease;

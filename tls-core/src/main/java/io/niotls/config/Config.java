@@ -270,7 +270,10 @@ public abstract sealed class Config permits ClientConfig, ServerConfig {
             return self();
         }
 
-        /** Sets the enabled suites of both versions, the preferred ones first. CCM and CBC are used only if they are named here. */
+        /**
+         * Sets the enabled suites of both versions, the preferred ones first. CCM and CBC are used only if they are named
+         * here.
+         */
         public B cipherSuites(List<CipherSuite> suites) {
             this.cipherSuites = known(suites, CipherSuite::isKnown);
             return self();
@@ -346,7 +349,10 @@ public abstract sealed class Config permits ClientConfig, ServerConfig {
             return self();
         }
 
-        /** Sets whether stapled OCSP responses and certificate timestamps are asked for (client) or sent (server); on by default. */
+        /**
+         * Sets whether stapled OCSP responses and certificate timestamps are asked for (client) or sent (server); on by
+         * default.
+         */
         public B stapledResponses(boolean enabled) {
             this.stapledResponses = enabled;
             return self();

@@ -40,7 +40,10 @@ final class ChannelBinding {
         return chain.isEmpty() ? Optional.empty() : digest(chain.get(0));
     }
 
-    /** RFC 5929 §4.1: the hash of the certificate's signature, but SHA-256 in place of MD5 and SHA-1; undefined if it has none. */
+    /**
+     * RFC 5929 §4.1: the hash of the certificate's signature, but SHA-256 in place of MD5 and SHA-1; undefined if it has
+     * none.
+     */
     private static Optional<byte[]> digest(X509Certificate certificate) {
         String name = signatureHash(certificate).toUpperCase(Locale.ROOT).replace("-", "");
         String hash;

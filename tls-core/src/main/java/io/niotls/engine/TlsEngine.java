@@ -8,12 +8,10 @@ import io.niotls.config.ServerConfig;
 import io.niotls.handshake.ClientEnvironment;
 import io.niotls.handshake.Established;
 import io.niotls.handshake.Outbound;
-import io.niotls.handshake.RecordKeys;
 import io.niotls.handshake.ServerEnvironment;
 import io.niotls.handshake.State;
 import io.niotls.handshake.client.ClientStart;
 import io.niotls.handshake.server.ExpectClientHello;
-import io.niotls.proto.Alert;
 import io.niotls.proto.Fault;
 import io.niotls.proto.TlsException;
 import io.niotls.record.RecordReader;
@@ -343,7 +341,8 @@ public final class TlsEngine {
      * Returns a channel binding.
      *
      * @param type {@code tls-exporter} (RFC 9266), {@code tls-server-end-point} or {@code tls-unique} (RFC 5929)
-     * @return empty if the binding is not defined for this connection, or the type is not known; {@code tls-server-end-point} also
+     * @return empty if the binding is not defined for this connection, or the type is not known; {@code tls-server-end-point}
+     * also
      *     on a server's side of a resumed connection, which does not know what certificate it once showed
      */
     public Optional<byte[]> channelBinding(String type) {
@@ -385,11 +384,14 @@ public final class TlsEngine {
         if (start != null) {
             Start first = start;
             start = null;
-            receiving.enter(first.start(new Connection()));
+            receiving.enter(first.start(new Connection(receiving, sending, this::established)));
         }
     }
 
-    /** Makes the connection's failure of what a step has thrown. An error is thrown on: it is more than this connection's affair. */
+    /**
+     * Makes the connection's failure of what a step has thrown. An error is thrown on: it is more than this connection's
+     * affair.
+     */
     private void caught(Throwable thrown) {
         if (thrown instanceof TlsException fault) {
             fail(fault);
@@ -421,64 +423,7 @@ public final class TlsEngine {
         }
     }
 
-    /** What the states may do, done by the two halves. Called under the reading lock. */
-    private final class Connection implements Outbound {
-        @Override
-        public void configure(Config config) {
-            receiving.configure(config);
-            sending.configure(config);
-        }
-
-        @Override
-        public void send(byte[] message) {
-            sending.handshake(message);
-        }
-
-        @Override
-        public void sendChangeCipherSpec() {
-            sending.changeCipherSpec();
-        }
-
-        @Override
-        public void sendWarning(Alert alert) {
-            sending.warning(alert);
-        }
-
-        @Override
-        public void writeWith(RecordKeys keys) {
-            sending.install(keys);
-        }
-
-        @Override
-        public void readWith(RecordKeys keys) throws TlsException {
-            receiving.install(keys);
-        }
-
-        @Override
-        public void skipEarlyData() {
-            receiving.skipEarlyData();
-        }
-
-        @Override
-        public void limitWrites(int bytes) {
-            sending.limit(bytes);
-        }
-
-        @Override
-        public void limitReads(int bytes) {
-            receiving.limit(bytes);
-        }
-
-        @Override
-        public void established(Established result) {
-            sending.established(result.sendTraffic().orElse(null));
-            receiving.established();
-            established = result;
-        }
-
-        @Override
-        public void keyUpdateRequested() {
-            sending.keyUpdateRequested();
-        }
+    private void established(Established result) {
+        established = result;
     }
 }

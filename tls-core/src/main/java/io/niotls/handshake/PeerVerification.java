@@ -23,8 +23,8 @@ public final class PeerVerification {
     public static State ofServer(ClientEnvironment environment, List<byte[]> chain, Optional<byte[]> ocspResponse,
             List<byte[]> timestamps, String authType, Paused.Continuation<VerifiedPeer> next) throws TlsException {
         Config config = environment.config();
-        return verify(config, new PeerCertificates(decode(config, chain), environment.peer().verificationName(), true, ocspResponse,
-                timestamps, authType, certificateSchemes(config), config.clock().instant()), next);
+        return verify(config, new PeerCertificates(decode(config, chain), environment.peer().verificationName(), true,
+                ocspResponse, timestamps, authType, certificateSchemes(config), config.clock().instant()), next);
     }
 
     /** Verifies a client's chain; not empty, that has been checked. */

@@ -4,7 +4,10 @@ import io.niotls.proto.CipherSuite;
 import io.niotls.secret.Tls12Keys;
 import io.niotls.secret.TrafficSecret;
 
-/** What the records of one direction are protected with from now on. The receiver derives what it needs at once and keeps nothing. */
+/**
+ * What the records of one direction are protected with from now on. The receiver derives what it needs at once and keeps
+ * nothing.
+ */
 public sealed interface RecordKeys {
     /** Returns the suite. */
     CipherSuite suite();

@@ -38,107 +38,141 @@ public final class CipherSuite {
     public static final CipherSuite TLS_EMPTY_RENEGOTIATION_INFO_SCSV = signalling(0x00ff, "TLS_EMPTY_RENEGOTIATION_INFO_SCSV");
 
     /** RFC 8446 appendix B.4. */
-    public static final CipherSuite TLS_AES_128_GCM_SHA256 =
-            new CipherSuite(0x1301, "TLS_AES_128_GCM_SHA256", KeyExchange.TLS_1_3, Authentication.TLS_1_3, BulkCipher.AES_128_GCM, HashAlgorithm.SHA256, null);
+    public static final CipherSuite TLS_AES_128_GCM_SHA256 = new CipherSuite(
+            0x1301, "TLS_AES_128_GCM_SHA256",
+            KeyExchange.TLS_1_3, Authentication.TLS_1_3, BulkCipher.AES_128_GCM, HashAlgorithm.SHA256, null);
     /** RFC 8446 appendix B.4. */
-    public static final CipherSuite TLS_AES_256_GCM_SHA384 =
-            new CipherSuite(0x1302, "TLS_AES_256_GCM_SHA384", KeyExchange.TLS_1_3, Authentication.TLS_1_3, BulkCipher.AES_256_GCM, HashAlgorithm.SHA384, null);
+    public static final CipherSuite TLS_AES_256_GCM_SHA384 = new CipherSuite(
+            0x1302, "TLS_AES_256_GCM_SHA384",
+            KeyExchange.TLS_1_3, Authentication.TLS_1_3, BulkCipher.AES_256_GCM, HashAlgorithm.SHA384, null);
     /** RFC 8446 appendix B.4. */
-    public static final CipherSuite TLS_CHACHA20_POLY1305_SHA256 =
-            new CipherSuite(0x1303, "TLS_CHACHA20_POLY1305_SHA256", KeyExchange.TLS_1_3, Authentication.TLS_1_3, BulkCipher.CHACHA20_POLY1305, HashAlgorithm.SHA256, null);
+    public static final CipherSuite TLS_CHACHA20_POLY1305_SHA256 = new CipherSuite(
+            0x1303, "TLS_CHACHA20_POLY1305_SHA256",
+            KeyExchange.TLS_1_3, Authentication.TLS_1_3, BulkCipher.CHACHA20_POLY1305, HashAlgorithm.SHA256, null);
     /** RFC 8446 appendix B.4. */
-    public static final CipherSuite TLS_AES_128_CCM_SHA256 =
-            new CipherSuite(0x1304, "TLS_AES_128_CCM_SHA256", KeyExchange.TLS_1_3, Authentication.TLS_1_3, BulkCipher.AES_128_CCM, HashAlgorithm.SHA256, null);
+    public static final CipherSuite TLS_AES_128_CCM_SHA256 = new CipherSuite(
+            0x1304, "TLS_AES_128_CCM_SHA256",
+            KeyExchange.TLS_1_3, Authentication.TLS_1_3, BulkCipher.AES_128_CCM, HashAlgorithm.SHA256, null);
     /** RFC 8446 appendix B.4. */
-    public static final CipherSuite TLS_AES_128_CCM_8_SHA256 =
-            new CipherSuite(0x1305, "TLS_AES_128_CCM_8_SHA256", KeyExchange.TLS_1_3, Authentication.TLS_1_3, BulkCipher.AES_128_CCM_8, HashAlgorithm.SHA256, null);
+    public static final CipherSuite TLS_AES_128_CCM_8_SHA256 = new CipherSuite(
+            0x1305, "TLS_AES_128_CCM_8_SHA256",
+            KeyExchange.TLS_1_3, Authentication.TLS_1_3, BulkCipher.AES_128_CCM_8, HashAlgorithm.SHA256, null);
     /** RFC 5288 and RFC 5289. */
-    public static final CipherSuite TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256 =
-            new CipherSuite(0xc02b, "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", KeyExchange.ECDHE, Authentication.ECDSA, BulkCipher.AES_128_GCM, HashAlgorithm.SHA256, null);
+    public static final CipherSuite TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256 = new CipherSuite(
+            0xc02b, "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+            KeyExchange.ECDHE, Authentication.ECDSA, BulkCipher.AES_128_GCM, HashAlgorithm.SHA256, null);
     /** RFC 5288 and RFC 5289. */
-    public static final CipherSuite TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384 =
-            new CipherSuite(0xc02c, "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384", KeyExchange.ECDHE, Authentication.ECDSA, BulkCipher.AES_256_GCM, HashAlgorithm.SHA384, null);
+    public static final CipherSuite TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384 = new CipherSuite(
+            0xc02c, "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+            KeyExchange.ECDHE, Authentication.ECDSA, BulkCipher.AES_256_GCM, HashAlgorithm.SHA384, null);
     /** RFC 5288 and RFC 5289. */
-    public static final CipherSuite TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256 =
-            new CipherSuite(0xc02f, "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", KeyExchange.ECDHE, Authentication.RSA, BulkCipher.AES_128_GCM, HashAlgorithm.SHA256, null);
+    public static final CipherSuite TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256 = new CipherSuite(
+            0xc02f, "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+            KeyExchange.ECDHE, Authentication.RSA, BulkCipher.AES_128_GCM, HashAlgorithm.SHA256, null);
     /** RFC 5288 and RFC 5289. */
-    public static final CipherSuite TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384 =
-            new CipherSuite(0xc030, "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384", KeyExchange.ECDHE, Authentication.RSA, BulkCipher.AES_256_GCM, HashAlgorithm.SHA384, null);
+    public static final CipherSuite TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384 = new CipherSuite(
+            0xc030, "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+            KeyExchange.ECDHE, Authentication.RSA, BulkCipher.AES_256_GCM, HashAlgorithm.SHA384, null);
     /** RFC 7905. */
-    public static final CipherSuite TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256 =
-            new CipherSuite(0xcca9, "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256", KeyExchange.ECDHE, Authentication.ECDSA, BulkCipher.CHACHA20_POLY1305, HashAlgorithm.SHA256, null);
+    public static final CipherSuite TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256 = new CipherSuite(
+            0xcca9, "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
+            KeyExchange.ECDHE, Authentication.ECDSA, BulkCipher.CHACHA20_POLY1305, HashAlgorithm.SHA256, null);
     /** RFC 7905. */
-    public static final CipherSuite TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256 =
-            new CipherSuite(0xcca8, "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256", KeyExchange.ECDHE, Authentication.RSA, BulkCipher.CHACHA20_POLY1305, HashAlgorithm.SHA256, null);
+    public static final CipherSuite TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256 = new CipherSuite(
+            0xcca8, "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256",
+            KeyExchange.ECDHE, Authentication.RSA, BulkCipher.CHACHA20_POLY1305, HashAlgorithm.SHA256, null);
     /** RFC 5288 and RFC 5289. */
-    public static final CipherSuite TLS_DHE_RSA_WITH_AES_128_GCM_SHA256 =
-            new CipherSuite(0x009e, "TLS_DHE_RSA_WITH_AES_128_GCM_SHA256", KeyExchange.DHE, Authentication.RSA, BulkCipher.AES_128_GCM, HashAlgorithm.SHA256, null);
+    public static final CipherSuite TLS_DHE_RSA_WITH_AES_128_GCM_SHA256 = new CipherSuite(
+            0x009e, "TLS_DHE_RSA_WITH_AES_128_GCM_SHA256",
+            KeyExchange.DHE, Authentication.RSA, BulkCipher.AES_128_GCM, HashAlgorithm.SHA256, null);
     /** RFC 5288 and RFC 5289. */
-    public static final CipherSuite TLS_DHE_RSA_WITH_AES_256_GCM_SHA384 =
-            new CipherSuite(0x009f, "TLS_DHE_RSA_WITH_AES_256_GCM_SHA384", KeyExchange.DHE, Authentication.RSA, BulkCipher.AES_256_GCM, HashAlgorithm.SHA384, null);
+    public static final CipherSuite TLS_DHE_RSA_WITH_AES_256_GCM_SHA384 = new CipherSuite(
+            0x009f, "TLS_DHE_RSA_WITH_AES_256_GCM_SHA384",
+            KeyExchange.DHE, Authentication.RSA, BulkCipher.AES_256_GCM, HashAlgorithm.SHA384, null);
     /** RFC 7905. */
-    public static final CipherSuite TLS_DHE_RSA_WITH_CHACHA20_POLY1305_SHA256 =
-            new CipherSuite(0xccaa, "TLS_DHE_RSA_WITH_CHACHA20_POLY1305_SHA256", KeyExchange.DHE, Authentication.RSA, BulkCipher.CHACHA20_POLY1305, HashAlgorithm.SHA256, null);
+    public static final CipherSuite TLS_DHE_RSA_WITH_CHACHA20_POLY1305_SHA256 = new CipherSuite(
+            0xccaa, "TLS_DHE_RSA_WITH_CHACHA20_POLY1305_SHA256",
+            KeyExchange.DHE, Authentication.RSA, BulkCipher.CHACHA20_POLY1305, HashAlgorithm.SHA256, null);
     /** RFC 6655 and RFC 7251. */
-    public static final CipherSuite TLS_ECDHE_ECDSA_WITH_AES_128_CCM =
-            new CipherSuite(0xc0ac, "TLS_ECDHE_ECDSA_WITH_AES_128_CCM", KeyExchange.ECDHE, Authentication.ECDSA, BulkCipher.AES_128_CCM, HashAlgorithm.SHA256, null);
+    public static final CipherSuite TLS_ECDHE_ECDSA_WITH_AES_128_CCM = new CipherSuite(
+            0xc0ac, "TLS_ECDHE_ECDSA_WITH_AES_128_CCM",
+            KeyExchange.ECDHE, Authentication.ECDSA, BulkCipher.AES_128_CCM, HashAlgorithm.SHA256, null);
     /** RFC 6655 and RFC 7251. */
-    public static final CipherSuite TLS_ECDHE_ECDSA_WITH_AES_256_CCM =
-            new CipherSuite(0xc0ad, "TLS_ECDHE_ECDSA_WITH_AES_256_CCM", KeyExchange.ECDHE, Authentication.ECDSA, BulkCipher.AES_256_CCM, HashAlgorithm.SHA256, null);
+    public static final CipherSuite TLS_ECDHE_ECDSA_WITH_AES_256_CCM = new CipherSuite(
+            0xc0ad, "TLS_ECDHE_ECDSA_WITH_AES_256_CCM",
+            KeyExchange.ECDHE, Authentication.ECDSA, BulkCipher.AES_256_CCM, HashAlgorithm.SHA256, null);
     /** RFC 6655 and RFC 7251. */
-    public static final CipherSuite TLS_ECDHE_ECDSA_WITH_AES_128_CCM_8 =
-            new CipherSuite(0xc0ae, "TLS_ECDHE_ECDSA_WITH_AES_128_CCM_8", KeyExchange.ECDHE, Authentication.ECDSA, BulkCipher.AES_128_CCM_8, HashAlgorithm.SHA256, null);
+    public static final CipherSuite TLS_ECDHE_ECDSA_WITH_AES_128_CCM_8 = new CipherSuite(
+            0xc0ae, "TLS_ECDHE_ECDSA_WITH_AES_128_CCM_8",
+            KeyExchange.ECDHE, Authentication.ECDSA, BulkCipher.AES_128_CCM_8, HashAlgorithm.SHA256, null);
     /** RFC 6655 and RFC 7251. */
-    public static final CipherSuite TLS_ECDHE_ECDSA_WITH_AES_256_CCM_8 =
-            new CipherSuite(0xc0af, "TLS_ECDHE_ECDSA_WITH_AES_256_CCM_8", KeyExchange.ECDHE, Authentication.ECDSA, BulkCipher.AES_256_CCM_8, HashAlgorithm.SHA256, null);
+    public static final CipherSuite TLS_ECDHE_ECDSA_WITH_AES_256_CCM_8 = new CipherSuite(
+            0xc0af, "TLS_ECDHE_ECDSA_WITH_AES_256_CCM_8",
+            KeyExchange.ECDHE, Authentication.ECDSA, BulkCipher.AES_256_CCM_8, HashAlgorithm.SHA256, null);
     /** RFC 6655 and RFC 7251. */
-    public static final CipherSuite TLS_DHE_RSA_WITH_AES_128_CCM =
-            new CipherSuite(0xc09e, "TLS_DHE_RSA_WITH_AES_128_CCM", KeyExchange.DHE, Authentication.RSA, BulkCipher.AES_128_CCM, HashAlgorithm.SHA256, null);
+    public static final CipherSuite TLS_DHE_RSA_WITH_AES_128_CCM = new CipherSuite(
+            0xc09e, "TLS_DHE_RSA_WITH_AES_128_CCM",
+            KeyExchange.DHE, Authentication.RSA, BulkCipher.AES_128_CCM, HashAlgorithm.SHA256, null);
     /** RFC 6655 and RFC 7251. */
-    public static final CipherSuite TLS_DHE_RSA_WITH_AES_256_CCM =
-            new CipherSuite(0xc09f, "TLS_DHE_RSA_WITH_AES_256_CCM", KeyExchange.DHE, Authentication.RSA, BulkCipher.AES_256_CCM, HashAlgorithm.SHA256, null);
+    public static final CipherSuite TLS_DHE_RSA_WITH_AES_256_CCM = new CipherSuite(
+            0xc09f, "TLS_DHE_RSA_WITH_AES_256_CCM",
+            KeyExchange.DHE, Authentication.RSA, BulkCipher.AES_256_CCM, HashAlgorithm.SHA256, null);
     /** RFC 6655 and RFC 7251. */
-    public static final CipherSuite TLS_DHE_RSA_WITH_AES_128_CCM_8 =
-            new CipherSuite(0xc0a2, "TLS_DHE_RSA_WITH_AES_128_CCM_8", KeyExchange.DHE, Authentication.RSA, BulkCipher.AES_128_CCM_8, HashAlgorithm.SHA256, null);
+    public static final CipherSuite TLS_DHE_RSA_WITH_AES_128_CCM_8 = new CipherSuite(
+            0xc0a2, "TLS_DHE_RSA_WITH_AES_128_CCM_8",
+            KeyExchange.DHE, Authentication.RSA, BulkCipher.AES_128_CCM_8, HashAlgorithm.SHA256, null);
     /** RFC 6655 and RFC 7251. */
-    public static final CipherSuite TLS_DHE_RSA_WITH_AES_256_CCM_8 =
-            new CipherSuite(0xc0a3, "TLS_DHE_RSA_WITH_AES_256_CCM_8", KeyExchange.DHE, Authentication.RSA, BulkCipher.AES_256_CCM_8, HashAlgorithm.SHA256, null);
+    public static final CipherSuite TLS_DHE_RSA_WITH_AES_256_CCM_8 = new CipherSuite(
+            0xc0a3, "TLS_DHE_RSA_WITH_AES_256_CCM_8",
+            KeyExchange.DHE, Authentication.RSA, BulkCipher.AES_256_CCM_8, HashAlgorithm.SHA256, null);
     /** RFC 5246 and RFC 5289. */
-    public static final CipherSuite TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256 =
-            new CipherSuite(0xc023, "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256", KeyExchange.ECDHE, Authentication.ECDSA, BulkCipher.AES_128_CBC, HashAlgorithm.SHA256, HashAlgorithm.SHA256);
+    public static final CipherSuite TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256 = new CipherSuite(
+            0xc023, "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256",
+            KeyExchange.ECDHE, Authentication.ECDSA, BulkCipher.AES_128_CBC, HashAlgorithm.SHA256, HashAlgorithm.SHA256);
     /** RFC 5246 and RFC 5289. */
-    public static final CipherSuite TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384 =
-            new CipherSuite(0xc024, "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384", KeyExchange.ECDHE, Authentication.ECDSA, BulkCipher.AES_256_CBC, HashAlgorithm.SHA384, HashAlgorithm.SHA384);
+    public static final CipherSuite TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384 = new CipherSuite(
+            0xc024, "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384",
+            KeyExchange.ECDHE, Authentication.ECDSA, BulkCipher.AES_256_CBC, HashAlgorithm.SHA384, HashAlgorithm.SHA384);
     /** RFC 5246 and RFC 5289. */
-    public static final CipherSuite TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256 =
-            new CipherSuite(0xc027, "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256", KeyExchange.ECDHE, Authentication.RSA, BulkCipher.AES_128_CBC, HashAlgorithm.SHA256, HashAlgorithm.SHA256);
+    public static final CipherSuite TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256 = new CipherSuite(
+            0xc027, "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256",
+            KeyExchange.ECDHE, Authentication.RSA, BulkCipher.AES_128_CBC, HashAlgorithm.SHA256, HashAlgorithm.SHA256);
     /** RFC 5246 and RFC 5289. */
-    public static final CipherSuite TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384 =
-            new CipherSuite(0xc028, "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384", KeyExchange.ECDHE, Authentication.RSA, BulkCipher.AES_256_CBC, HashAlgorithm.SHA384, HashAlgorithm.SHA384);
+    public static final CipherSuite TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384 = new CipherSuite(
+            0xc028, "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384",
+            KeyExchange.ECDHE, Authentication.RSA, BulkCipher.AES_256_CBC, HashAlgorithm.SHA384, HashAlgorithm.SHA384);
     /** RFC 5246 and RFC 5289. */
-    public static final CipherSuite TLS_DHE_RSA_WITH_AES_128_CBC_SHA256 =
-            new CipherSuite(0x0067, "TLS_DHE_RSA_WITH_AES_128_CBC_SHA256", KeyExchange.DHE, Authentication.RSA, BulkCipher.AES_128_CBC, HashAlgorithm.SHA256, HashAlgorithm.SHA256);
+    public static final CipherSuite TLS_DHE_RSA_WITH_AES_128_CBC_SHA256 = new CipherSuite(
+            0x0067, "TLS_DHE_RSA_WITH_AES_128_CBC_SHA256",
+            KeyExchange.DHE, Authentication.RSA, BulkCipher.AES_128_CBC, HashAlgorithm.SHA256, HashAlgorithm.SHA256);
     /** RFC 5246 and RFC 5289. */
-    public static final CipherSuite TLS_DHE_RSA_WITH_AES_256_CBC_SHA256 =
-            new CipherSuite(0x006b, "TLS_DHE_RSA_WITH_AES_256_CBC_SHA256", KeyExchange.DHE, Authentication.RSA, BulkCipher.AES_256_CBC, HashAlgorithm.SHA256, HashAlgorithm.SHA256);
+    public static final CipherSuite TLS_DHE_RSA_WITH_AES_256_CBC_SHA256 = new CipherSuite(
+            0x006b, "TLS_DHE_RSA_WITH_AES_256_CBC_SHA256",
+            KeyExchange.DHE, Authentication.RSA, BulkCipher.AES_256_CBC, HashAlgorithm.SHA256, HashAlgorithm.SHA256);
     /** RFC 5246 and RFC 8422. */
-    public static final CipherSuite TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA =
-            new CipherSuite(0xc009, "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA", KeyExchange.ECDHE, Authentication.ECDSA, BulkCipher.AES_128_CBC, HashAlgorithm.SHA256, HashAlgorithm.SHA1);
+    public static final CipherSuite TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA = new CipherSuite(
+            0xc009, "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA",
+            KeyExchange.ECDHE, Authentication.ECDSA, BulkCipher.AES_128_CBC, HashAlgorithm.SHA256, HashAlgorithm.SHA1);
     /** RFC 5246 and RFC 8422. */
-    public static final CipherSuite TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA =
-            new CipherSuite(0xc00a, "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA", KeyExchange.ECDHE, Authentication.ECDSA, BulkCipher.AES_256_CBC, HashAlgorithm.SHA256, HashAlgorithm.SHA1);
+    public static final CipherSuite TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA = new CipherSuite(
+            0xc00a, "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA",
+            KeyExchange.ECDHE, Authentication.ECDSA, BulkCipher.AES_256_CBC, HashAlgorithm.SHA256, HashAlgorithm.SHA1);
     /** RFC 5246 and RFC 8422. */
-    public static final CipherSuite TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA =
-            new CipherSuite(0xc013, "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA", KeyExchange.ECDHE, Authentication.RSA, BulkCipher.AES_128_CBC, HashAlgorithm.SHA256, HashAlgorithm.SHA1);
+    public static final CipherSuite TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA = new CipherSuite(
+            0xc013, "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA",
+            KeyExchange.ECDHE, Authentication.RSA, BulkCipher.AES_128_CBC, HashAlgorithm.SHA256, HashAlgorithm.SHA1);
     /** RFC 5246 and RFC 8422. */
-    public static final CipherSuite TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA =
-            new CipherSuite(0xc014, "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA", KeyExchange.ECDHE, Authentication.RSA, BulkCipher.AES_256_CBC, HashAlgorithm.SHA256, HashAlgorithm.SHA1);
+    public static final CipherSuite TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA = new CipherSuite(
+            0xc014, "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA",
+            KeyExchange.ECDHE, Authentication.RSA, BulkCipher.AES_256_CBC, HashAlgorithm.SHA256, HashAlgorithm.SHA1);
     /** RFC 5246 and RFC 8422. */
-    public static final CipherSuite TLS_DHE_RSA_WITH_AES_128_CBC_SHA =
-            new CipherSuite(0x0033, "TLS_DHE_RSA_WITH_AES_128_CBC_SHA", KeyExchange.DHE, Authentication.RSA, BulkCipher.AES_128_CBC, HashAlgorithm.SHA256, HashAlgorithm.SHA1);
+    public static final CipherSuite TLS_DHE_RSA_WITH_AES_128_CBC_SHA = new CipherSuite(
+            0x0033, "TLS_DHE_RSA_WITH_AES_128_CBC_SHA",
+            KeyExchange.DHE, Authentication.RSA, BulkCipher.AES_128_CBC, HashAlgorithm.SHA256, HashAlgorithm.SHA1);
     /** RFC 5246 and RFC 8422. */
-    public static final CipherSuite TLS_DHE_RSA_WITH_AES_256_CBC_SHA =
-            new CipherSuite(0x0039, "TLS_DHE_RSA_WITH_AES_256_CBC_SHA", KeyExchange.DHE, Authentication.RSA, BulkCipher.AES_256_CBC, HashAlgorithm.SHA256, HashAlgorithm.SHA1);
+    public static final CipherSuite TLS_DHE_RSA_WITH_AES_256_CBC_SHA = new CipherSuite(
+            0x0039, "TLS_DHE_RSA_WITH_AES_256_CBC_SHA",
+            KeyExchange.DHE, Authentication.RSA, BulkCipher.AES_256_CBC, HashAlgorithm.SHA256, HashAlgorithm.SHA1);
 
     /** Every suite that this library can use, in the order of preference within TLS 1.3 and within TLS 1.2. */
     public static final List<CipherSuite> KNOWN = List.of(

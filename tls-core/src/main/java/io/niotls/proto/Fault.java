@@ -22,7 +22,8 @@ public enum Fault {
     /** A record longer than the protocol, or the limit we asked for, allows. */
     RECORD_TOO_LONG(Alert.RECORD_OVERFLOW, "sent a record that is longer than allowed"),
     /** An encrypted record that does not open. */
-    RECORD_NOT_AUTHENTIC(Alert.BAD_RECORD_MAC, "sent a record that does not decrypt: it was damaged, forged, or sealed with other keys"),
+    RECORD_NOT_AUTHENTIC(Alert.BAD_RECORD_MAC,
+            "sent a record that does not decrypt: it was damaged, forged, or sealed with other keys"),
     /** A TLS 1.3 record with nothing but padding. */
     RECORD_WITHOUT_TYPE(Alert.UNEXPECTED_MESSAGE, "sent an encrypted record that holds no content type"),
     /** A record that must be encrypted and is not. */
@@ -128,13 +129,15 @@ public enum Fault {
     /** The random says that a newer version was negotiated away, RFC 8446 §4.1.3. */
     DOWNGRADE(Alert.ILLEGAL_PARAMETER, "supports a newer version of TLS: someone made this connection use an older one"),
     /** A fallback with TLS_FALLBACK_SCSV that was not needed, RFC 7507. */
-    NEEDLESS_FALLBACK(Alert.INAPPROPRIATE_FALLBACK, "fell back to an older version of TLS although this side supports a newer one"),
+    NEEDLESS_FALLBACK(Alert.INAPPROPRIATE_FALLBACK,
+            "fell back to an older version of TLS although this side supports a newer one"),
     /** renegotiation_info is not empty in a first handshake. */
     BAD_RENEGOTIATION_INFO(Alert.HANDSHAKE_FAILURE, "sent a renegotiation_info that does not fit a first handshake"),
     /** TLS 1.2 without extended master secret where the configuration requires it. */
     NO_EXTENDED_MASTER_SECRET(Alert.HANDSHAKE_FAILURE, "does not support extended_master_secret, which this side requires"),
     /** Extended master secret differs between a session and its resumption, RFC 7627 §5.3. */
-    EXTENDED_MASTER_SECRET_CHANGED(Alert.HANDSHAKE_FAILURE, "changed extended_master_secret between a session and its resumption"),
+    EXTENDED_MASTER_SECRET_CHANGED(Alert.HANDSHAKE_FAILURE,
+            "changed extended_master_secret between a session and its resumption"),
     /** The server chose a PSK that was not offered, or none where one was needed. */
     BAD_PSK_SELECTION(Alert.ILLEGAL_PARAMETER, "chose a pre-shared key that was not offered or does not fit"),
     /** A PSK is required and none of the identities is known. */
@@ -183,9 +186,11 @@ public enum Fault {
     /** A certificate whose signature is of SHA-1 or of another algorithm that is not allowed. */
     WEAK_CERTIFICATE_SIGNATURE(Alert.BAD_CERTIFICATE, "sent a certificate that is signed with a weak or unknown algorithm"),
     /** A stapled OCSP response that is not good. */
-    BAD_OCSP_RESPONSE(Alert.BAD_CERTIFICATE_STATUS_RESPONSE, "stapled an OCSP response that is malformed, unsigned, out of date or for another certificate"),
+    BAD_OCSP_RESPONSE(Alert.BAD_CERTIFICATE_STATUS_RESPONSE,
+            "stapled an OCSP response that is malformed, unsigned, out of date or for another certificate"),
     /** No stapled OCSP response where there must be one, RFC 7633. */
-    MISSING_OCSP_RESPONSE(Alert.BAD_CERTIFICATE_STATUS_RESPONSE, "stapled no OCSP response, which its certificate or this side requires"),
+    MISSING_OCSP_RESPONSE(Alert.BAD_CERTIFICATE_STATUS_RESPONSE,
+            "stapled no OCSP response, which its certificate or this side requires"),
 
     // ---- The connection ----
 

@@ -130,7 +130,10 @@ public final class RecordReader implements AutoCloseable {
         return open(active, in, length, plaintext, mayBeData);
     }
 
-    /** Checks a header before the rest of the record has arrived, and returns which opener the record is for; null: it is skipped. */
+    /**
+     * Checks a header before the rest of the record has arrived, and returns which opener the record is for; null: it is
+     * skipped.
+     */
     private RecordOpener checkHeader(ByteBuffer in, int position, int length) throws TlsException {
         if (!begun) {
             Fault fault = FirstBytes.faultOf(in, position);

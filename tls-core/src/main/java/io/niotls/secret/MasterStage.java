@@ -34,7 +34,10 @@ public final class MasterStage implements AutoCloseable {
         return Exporter.tls13(crypto, hash, derive("exp master", transcriptHash));
     }
 
-    /** Returns the secret that tickets are made from; the digest covers ClientHello to the client's Finished. Consumes the stage. */
+    /**
+     * Returns the secret that tickets are made from; the digest covers ClientHello to the client's Finished. Consumes the
+     * stage.
+     */
     public ResumptionSecret resumption(byte[] transcriptHash) {
         try (this) {
             return new ResumptionSecret(crypto, hash, derive("res master", transcriptHash));

@@ -26,7 +26,8 @@ public final class Tls12Master implements AutoCloseable {
     }
 
     /** Derives the secret from the premaster secret, which is read and not closed, and the two randoms. */
-    public static Tls12Master of(Crypto crypto, HashAlgorithm hash, SecretBytes premaster, byte[] clientRandom, byte[] serverRandom) {
+    public static Tls12Master of(
+            Crypto crypto, HashAlgorithm hash, SecretBytes premaster, byte[] clientRandom, byte[] serverRandom) {
         return new Tls12Master(
                 crypto, hash, crypto.prf(hash).derive(premaster, "master secret", concat(clientRandom, serverRandom), LENGTH));
     }

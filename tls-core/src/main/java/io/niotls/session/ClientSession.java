@@ -20,7 +20,8 @@ public final class ClientSession extends Session {
     /** RFC 8446 §4.6.1, {@code ticket<1..2^16-1>}. */
     private static final int MAX_TICKET_LENGTH = 65_535;
     /**
-     * The longest ticket that is worth keeping: a hello that holds one must stay below the 2^16 bytes of its extensions and of what
+     * The longest ticket that is worth keeping: a hello that holds one must stay below the 2^16 bytes of its extensions and
+     * of what
      * servers take, or the session would make every connection fail. Tickets with a client's chain have a few thousand bytes.
      */
     public static final int MAX_USEFUL_TICKET_LENGTH = 16_384;

@@ -61,7 +61,8 @@ final class ExpectServerHello implements State {
         return send(environment, inputs, transcript, Optional.empty());
     }
 
-    private static State send(ClientEnvironment environment, HelloInputs inputs, Transcript transcript, Optional<CipherSuite> retrySuite) {
+    private static State send(ClientEnvironment environment, HelloInputs inputs, Transcript transcript,
+            Optional<CipherSuite> retrySuite) {
         ClientHelloFactory factory = new ClientHelloFactory(environment.config(), environment.peer());
         ClientHello hello = factory.make(inputs, ClientHelloFactory.emptyBinders(inputs.psks()));
         byte[] encoded = hello.encode();
@@ -215,7 +216,8 @@ final class ExpectServerHello implements State {
     public void close() {
         offer.close();
         inputs.psks().forEach(psk -> psk.key().close());
-        // A TLS 1.2 session is not taken out of its store when it is offered. A server that answers it with a failure must not get
+        // A TLS 1.2 session is not taken out of its store when it is offered. A server that answers it with a failure must
+        // not get
         // it again and again (RFC 5246 §7.2.2).
         inputs.session().ifPresent(session -> environment.sessionKey()
                 .ifPresent(key -> environment.config().sessions().orElseThrow().remove(key, session)));

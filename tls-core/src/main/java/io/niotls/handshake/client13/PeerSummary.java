@@ -22,7 +22,8 @@ record PeerSummary(
             return new PeerSummary(flight.server().map(VerifiedPeer::chain).orElse(List.of()),
                     flight.signature().map(SignatureVerified::scheme), flight.ocspResponse(), flight.timestamps());
         }
-        return new PeerSummary(CertificateDecoder.decode(session.get().peerCertificates(), limits), session.get().signatureScheme(),
+        return new PeerSummary(
+                CertificateDecoder.decode(session.get().peerCertificates(), limits), session.get().signatureScheme(),
                 session.get().ocspResponse(), List.of());
     }
 }

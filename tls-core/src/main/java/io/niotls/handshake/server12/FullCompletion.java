@@ -47,7 +47,8 @@ final class FullCompletion extends Completion {
     private Optional<ServerSession> newSession() {
         try {
             return Optional.of(session()
-                    .notAfter(PeerVerification.validUntil(client.map(known -> known.certified().verified().chain()).orElse(List.of())))
+                    .notAfter(PeerVerification.validUntil(
+                            client.map(known -> known.certified().verified().chain()).orElse(List.of())))
                     .peerCertificates(client.map(known -> known.certified().chain()).orElse(List.of()))
                     .group(group)
                     .signatureScheme(own.scheme())

@@ -24,7 +24,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** Looks through a client's identities for a key that may be used: a ticket of ours, or an external key that the program knows. */
+/**
+ * Looks through a client's identities for a key that may be used: a ticket of ours, or an external key that the program
+ * knows.
+ */
 final class PskSelection {
     /**
      * How many identities are looked at. A client has one or a few; without a cap a hello of 64 KB could ask for a thousand

@@ -73,7 +73,8 @@ final class Tickets {
                     .signatureScheme(info.localSignatureScheme().orElse(null))
                     .build();
             byte[] state = session.encode();
-            if (state.length <= TicketProtector.MAX_STATE_LENGTH && !session.lifetime().isZero()) { // a very long chain: no ticket
+            // A very long chain, or a certificate that has just expired: no ticket.
+            if (state.length <= TicketProtector.MAX_STATE_LENGTH && !session.lifetime().isZero()) {
                 byte[] ticket = config.tickets().orElseThrow().seal(state);
                 environment.outbound().send(new NewSessionTicketTls13(
                         session.lifetime().toSeconds(), ageAdd, nonce, ticket, ExtensionBlock.EMPTY).encode());
