@@ -18,6 +18,6 @@ final class Echo implements Conversation {
             patience.renew();
             buffer.clear();
         }
-        channel.shutdownOutput();
+        patience.shutdownOutput();
     }
 }

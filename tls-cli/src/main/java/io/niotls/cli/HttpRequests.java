@@ -74,6 +74,16 @@ final class HttpRequests {
         return Optional.empty();
     }
 
+    /** Returns the request that is complete but for its end, when the stream has ended: its sender can say no more. */
+    Optional<Request> end() {
+        if (requestLine.isEmpty()) {
+            requestLine = line.toString().stripTrailing();
+            line.setLength(0);
+        }
+        close = true;
+        return requestLine.isEmpty() ? Optional.empty() : Optional.of(complete());
+    }
+
     private void header(String text) {
         int colon = text.indexOf(':');
         if (colon < 0) {

@@ -38,6 +38,11 @@ final class Patience {
         Deadline.within(left(), channel::abort, () -> channel.write(source));
     }
 
+    /** Ends our direction, and aborts the connection if that takes too long. */
+    void shutdownOutput() throws IOException {
+        Deadline.within(left(), channel::abort, channel::shutdownOutput);
+    }
+
     private long left() {
         return Math.max(1, TimeUnit.NANOSECONDS.toSeconds(end - System.nanoTime()));
     }

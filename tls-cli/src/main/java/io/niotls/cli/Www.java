@@ -37,13 +37,17 @@ final class Www implements Conversation {
                 patience.write(response(channel, request.get()));
                 patience.renew();
                 if (!request.get().keepAlive()) {
-                    channel.shutdownOutput();
+                    patience.shutdownOutput();
                     linger(channel);
                     return;
                 }
             }
         }
-        channel.shutdownOutput();
+        Optional<HttpRequests.Request> last = requests.end();
+        if (last.isPresent()) {
+            patience.write(response(channel, last.get()));
+        }
+        patience.shutdownOutput();
     }
 
     private ByteBuffer response(TlsSocketChannel channel, HttpRequests.Request request) {

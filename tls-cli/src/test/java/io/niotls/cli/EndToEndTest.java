@@ -208,6 +208,25 @@ class EndToEndTest {
     }
 
     @Test
+    void goesOnWithoutAClientCertificateThatIsOnlyRequested() throws Exception {
+        CommandRun server = server("--www", "--request-client-cert", "--client-ca", root);
+        CommandRun unknown = client(server.port(), REQUEST);
+        succeeds(unknown);
+        assertTrue(unknown.out().contains("the client has sent no certificate"), unknown::out);
+        CommandRun known = client(server.port(), REQUEST, "--cert", path("client.pem"), "--key", path("client.key"));
+        succeeds(known);
+        assertTrue(known.out().contains("certificate  CN=client"), known::out);
+    }
+
+    @Test
+    void answersARequestThatTheEndOfTheStreamEnds() throws Exception {
+        CommandRun server = server("--www");
+        CommandRun client = client(server.port(), "GET / HTTP/1.0\n");
+        succeeds(client);
+        assertTrue(client.out().contains("version      TLSv1.3"), client::out);
+    }
+
+    @Test
     void usesAnExternalPreSharedKey() throws Exception {
         CommandRun server = server("--www", "--psk", "00112233445566778899aabbccddeeff", "--psk-identity", "me");
         CommandRun client = client(server.port(), REQUEST, "--psk", "00112233445566778899AABBCCDDEEFF", "--psk-identity", "me");

@@ -15,6 +15,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpRequestsTest {
+    @Test
+    void theEndOfTheStreamEndsARequest() {
+        HttpRequests requests = new HttpRequests();
+        assertTrue(requests.next(ByteBuffer.wrap("GET / HTTP/1.0\n".getBytes(StandardCharsets.US_ASCII))).isEmpty());
+        HttpRequests.Request request = requests.end().orElseThrow();
+        assertEquals("GET", request.method());
+        assertFalse(request.keepAlive());
+        assertTrue(new HttpRequests().end().isEmpty());
+    }
+
     private static List<Request> parse(String text, int piece) {
         HttpRequests requests = new HttpRequests();
         List<Request> found = new ArrayList<>();

@@ -36,6 +36,8 @@ final class Sending {
     private boolean established;
     private boolean keyUpdateOwed;
     private boolean closed;
+    /** A warning that waits for somebody to send; the last one counts. */
+    private Alert warningOwed;
 
     Sending(Crypto crypto, SecureRandom random, ScratchPool pool) {
         this(keys -> sealer(crypto, random, keys), pool);
@@ -78,11 +80,8 @@ final class Sending {
     void warning(Alert alert) {
         lock.lock();
         try {
-            // One that waits to be sent says enough: a peer that does not read must not make us keep more.
-            // And it must not use up the last records of a key.
-            if (!closed && !writer.hasPending() && writer.recordsLeft() > 0) {
-                writer.alert(WARNING, alert);
-            }
+            // Sealed when somebody sends: a peer that does not read must not make us keep one for each time that it asks.
+            warningOwed = closed ? null : alert;
         } finally {
             lock.unlock();
         }
@@ -148,7 +147,10 @@ final class Sending {
         try {
             closed = true;
             keyUpdateOwed = false;
+            warningOwed = null;
             writer.stop();
+        } catch (RuntimeException cannotBeSealed) {
+            // A key that is used up or a provider that fails: what it should have sealed is lost, and the keys are wiped.
         } finally {
             if (traffic != null) {
                 traffic.close();
@@ -167,9 +169,11 @@ final class Sending {
                     writer.alert(WARNING, Alert.USER_CANCELED);
                 }
                 writer.alert(WARNING, Alert.CLOSE_NOTIFY);
-                shut();
             }
+        } catch (RuntimeException cannotBeSaid) {
+            // As in fail.
         } finally {
+            shut();
             lock.unlock();
         }
     }
@@ -186,7 +190,7 @@ final class Sending {
     boolean hasOutput() {
         lock.lock();
         try {
-            return keyUpdateOwed || writer.hasPending();
+            return keyUpdateOwed || warningOwed != null || writer.hasPending();
         } finally {
             lock.unlock();
         }
@@ -195,7 +199,7 @@ final class Sending {
     void flush(ByteBuffer out) {
         lock.lock();
         try {
-            answerKeyUpdate();
+            payDebts();
             writer.drain(out);
         } finally {
             lock.unlock();
@@ -214,7 +218,7 @@ final class Sending {
             if (closed) {
                 throw new IllegalStateException("this direction has been closed");
             }
-            answerKeyUpdate();
+            payDebts();
             writer.drain(out);
             if (!established) {
                 return 0;
@@ -259,7 +263,15 @@ final class Sending {
         sendKeyUpdate(false);
     }
 
-    private void answerKeyUpdate() {
+    /** Seals what the receiving half has only noted. */
+    private void payDebts() {
+        if (warningOwed != null) {
+            Alert alert = warningOwed;
+            warningOwed = null;
+            if (writer.recordsLeft() > 0) { // the last records of a key are for the end
+                writer.alert(WARNING, alert);
+            }
+        }
         if (keyUpdateOwed && traffic != null) {
             keyUpdateOwed = false;
             sendKeyUpdate(false);

@@ -141,7 +141,13 @@ public final class TlsEngine {
     /** Appends what must be sent, as far as it fits. Never throws: a failure is for {@link #receive} and {@link #send} to say. */
     public void flush(ByteBuffer out) {
         begin();
-        sending.flush(out);
+        try {
+            sending.flush(out);
+        } catch (ReadOnlyBufferException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            cannotSend(e);
+        }
     }
 
     /**
@@ -172,6 +178,9 @@ public final class TlsEngine {
             throw failure;
         } catch (IllegalStateException e) {
             // The receiving thread may have failed since the check above, and has then closed this direction.
+            if (failure == null && !sending.isClosed()) {
+                cannotSend(e);
+            }
             if (failure != null) {
                 throw failure;
             }
@@ -341,9 +350,9 @@ public final class TlsEngine {
      * Returns a channel binding.
      *
      * @param type {@code tls-exporter} (RFC 9266), {@code tls-server-end-point} or {@code tls-unique} (RFC 5929)
-     * @return empty if the binding is not defined for this connection, or the type is not known; {@code tls-server-end-point}
-     * also
-     *     on a server's side of a resumed connection, which does not know what certificate it once showed
+     * @return empty if the binding is not defined for this connection, or the type is not known;
+     *     {@code tls-server-end-point} also on a server's side of a resumed connection, which does not know what certificate
+     *     it once showed
      */
     public Optional<byte[]> channelBinding(String type) {
         reading.lock();
@@ -364,6 +373,16 @@ public final class TlsEngine {
     }
 
     // ---- What can fail ----
+
+    /** Ends the connection because our own cipher has failed. */
+    private void cannotSend(RuntimeException e) {
+        reading.lock();
+        try {
+            fail(new TlsException(Fault.INTERNAL_ERROR, "a record cannot be sealed", e));
+        } finally {
+            reading.unlock();
+        }
+    }
 
     /** Makes the first state where that is still to be done. */
     private void begin() {

@@ -15,9 +15,8 @@ public final class RecordSize {
     public static final int MAX_RECORD = HEADER + MAX_CONTENT + 16 + 48 + 256;
 
     /**
-     * How many bytes of records with early data are passed over where it is not accepted. OpenSSL's clients send up to 16,384
-     * bytes
-     * of plaintext, in one record or in many; BoringSSL passes over as much.
+     * How many bytes of records with early data are passed over where it is not accepted. OpenSSL's clients send up to
+     * 16,384 bytes of plaintext, in one record or in many; BoringSSL passes over as much.
      */
     static final int MAX_EARLY_DATA_SKIPPED = 1 << 15;
     /** The longest fragment of a record that is passed over, RFC 8446 §5.2. */

@@ -268,8 +268,13 @@ public final class RecordWriter implements AutoCloseable {
 
     /** Wipes the keys, for nothing more is to be written; what is sealed can still be drained. Stopping again does nothing. */
     public void stop() {
-        flushHandshake();
-        sealer.close();
+        try {
+            flushHandshake();
+        } finally {
+            sealer.close();
+            Arrays.fill(handshake, 0, handshakeLength, (byte) 0);
+            handshakeLength = 0;
+        }
     }
 
     /** Wipes the keys and drops all that has not been drained. Closing again does nothing. */

@@ -21,8 +21,8 @@ public final class ClientSession extends Session {
     private static final int MAX_TICKET_LENGTH = 65_535;
     /**
      * The longest ticket that is worth keeping: a hello that holds one must stay below the 2^16 bytes of its extensions and
-     * of what
-     * servers take, or the session would make every connection fail. Tickets with a client's chain have a few thousand bytes.
+     * of what servers take, or the session would make every connection fail. Tickets with a client's chain have a few
+     * thousand bytes.
      */
     public static final int MAX_USEFUL_TICKET_LENGTH = 16_384;
     /** Stapled responses have 500 to 2,500 bytes; a longer one than this is information that a session can do without. */

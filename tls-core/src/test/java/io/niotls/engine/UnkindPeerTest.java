@@ -28,6 +28,7 @@ import io.niotls.session.ExternalPsk;
 import io.niotls.session.PskLookup;
 import io.niotls.testing.EnginePair;
 import io.niotls.testing.Setup;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -93,6 +94,39 @@ class UnkindPeerTest {
         }
         sending.fail(Alert.INTERNAL_ERROR);
         assertTrue(sending.isClosed());
+        assertFalse(sending.hasOutput());
+    }
+
+    @Test
+    void endsEvenIfWhatIsQueuedCannotBeSealed() {
+        for (boolean failing : new boolean[] {true, false}) {
+            Sending sending = new Sending(keys -> new Broken(), new ScratchPool(1));
+            try (HandshakeStage stage =
+                    EarlyStage.withoutPsk(Setup.CRYPTO, HashAlgorithm.SHA256).agree(SecretBytes.owning(new byte[32]))) {
+                sending.install(
+                        new RecordKeys.Tls13(CipherSuite.TLS_AES_128_GCM_SHA256, stage.clientTraffic(new byte[32])));
+            }
+            sending.handshake(new byte[] {20, 0, 0, 0});
+            if (failing) {
+                sending.fail(Alert.INTERNAL_ERROR);
+            } else {
+                sending.close();
+            }
+            assertTrue(sending.isClosed());
+            assertFalse(sending.hasOutput());
+        }
+    }
+
+    @Test
+    void owesOneWarningHoweverOftenThePeerAsks() {
+        Sending sending = new Sending(Setup.CRYPTO, Setup.seeded(1), new ScratchPool(1));
+        ByteBuffer once = ByteBuffer.allocate(100);
+        for (int i = 0; i < 100; i++) {
+            sending.warning(Alert.NO_RENEGOTIATION);
+        }
+        assertTrue(sending.hasOutput());
+        sending.flush(once);
+        assertEquals(7, once.position());
         assertFalse(sending.hasOutput());
     }
 

@@ -217,8 +217,7 @@ final class ExpectServerHello implements State {
         offer.close();
         inputs.psks().forEach(psk -> psk.key().close());
         // A TLS 1.2 session is not taken out of its store when it is offered. A server that answers it with a failure must
-        // not get
-        // it again and again (RFC 5246 §7.2.2).
+        // not get it again and again (RFC 5246 §7.2.2).
         inputs.session().ifPresent(session -> environment.sessionKey()
                 .ifPresent(key -> environment.config().sessions().orElseThrow().remove(key, session)));
     }
