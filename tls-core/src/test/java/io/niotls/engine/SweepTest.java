@@ -9,18 +9,23 @@ import io.niotls.auth.InsecurePeerVerifier;
 import io.niotls.config.ClientAuthentication;
 import io.niotls.config.ClientConfig;
 import io.niotls.config.ServerConfig;
+import io.niotls.crypto.SecretBytes;
 import io.niotls.engine.Resumptions.AnyServerStore;
 import io.niotls.engine.Resumptions.Way;
 import io.niotls.proto.CipherSuite;
+import io.niotls.proto.HashAlgorithm;
 import io.niotls.proto.NamedGroup;
 import io.niotls.proto.ProtocolVersion;
 import io.niotls.session.ConnectionInfo.Resumption;
+import io.niotls.session.ExternalPsk;
+import io.niotls.session.PskLookup;
 import io.niotls.session.StatelessCookie;
 import io.niotls.testing.EnginePair;
 import io.niotls.testing.Setup;
-import io.niotls.testing.TestPki;
 import io.niotls.testing.TestPki.KeyKind;
+import io.niotls.testing.TestPki;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -65,6 +70,35 @@ class SweepTest {
                 return super.server(both).groups(List.of(NamedGroup.X448)).cookie(new StatelessCookie(both.ticketKeys));
             }
         },
+        HELLO_RETRY(ProtocolVersion.TLS_1_3, Resumption.NONE) {
+            @Override
+            ServerConfig.Builder server(Resumptions both) {
+                return super.server(both).groups(List.of(NamedGroup.X448));
+            }
+        },
+        STAPLED_TLS13(ProtocolVersion.TLS_1_3, Resumption.NONE) {
+            @Override
+            ServerConfig.Builder server(Resumptions both) {
+                return super.server(both).credentials(CredentialSelector.of(shortCredential().withOcspResponse(new byte[40])));
+            }
+        },
+        STAPLED_TLS12(ProtocolVersion.TLS_1_2, Resumption.NONE) {
+            @Override
+            ServerConfig.Builder server(Resumptions both) {
+                return super.server(both).credentials(CredentialSelector.of(shortCredential().withOcspResponse(new byte[40])));
+            }
+        },
+        EXTERNAL_PSK(ProtocolVersion.TLS_1_3, Resumption.EXTERNAL_PSK) {
+            @Override
+            ClientConfig.Builder client(Resumptions both) {
+                return super.client(both).externalPsks(List.of(psk()));
+            }
+
+            @Override
+            ServerConfig.Builder server(Resumptions both) {
+                return super.server(both).pskLookup(PskLookup.of(List.of(psk()))).withoutTickets();
+            }
+        },
         HYBRID(ProtocolVersion.TLS_1_3, Resumption.NONE) {
             @Override
             ClientConfig.Builder client(Resumptions both) {
@@ -79,6 +113,10 @@ class SweepTest {
         PSK(ProtocolVersion.TLS_1_3, Resumption.PSK),
         TICKET(ProtocolVersion.TLS_1_2, Resumption.TICKET),
         SESSION_ID(ProtocolVersion.TLS_1_2, Resumption.SESSION_ID);
+
+        private static ExternalPsk psk() {
+            return new ExternalPsk(new byte[] {7}, SecretBytes.owning(new byte[32]), HashAlgorithm.SHA256, Optional.empty());
+        }
 
         final ProtocolVersion version;
         final Resumption resumption;
@@ -115,7 +153,7 @@ class SweepTest {
 
     private static EnginePair pair(Scenario scenario, Tap tap) throws Exception {
         Resumptions both = new Resumptions(scenario.way(), new AnyServerStore());
-        if (scenario.resumption != Resumption.NONE) {
+        if (scenario.resumption != Resumption.NONE && scenario.resumption != Resumption.EXTERNAL_PSK) {
             new EnginePair(scenario.client(both).build(), Setup.peer(), scenario.server(both).build()).handshake();
         }
         EnginePair pair = tap.pair(scenario.client(both), scenario.server(both));
@@ -196,7 +234,7 @@ class SweepTest {
     void completesWithEveryRecordSizeLimit(Scenario scenario) throws Exception {
         for (int limit = 64; limit < 256; limit += 9) {
             Resumptions both = new Resumptions(scenario.way(), new AnyServerStore());
-            if (scenario.resumption != Resumption.NONE) {
+            if (scenario.resumption != Resumption.NONE && scenario.resumption != Resumption.EXTERNAL_PSK) {
                 new EnginePair(scenario.client(both).build(), Setup.peer(), scenario.server(both).build()).handshake();
             }
             EnginePair pair = new EnginePair(scenario.client(both).recordSizeLimit(limit).build(), Setup.peer(),
