@@ -84,6 +84,8 @@ class KeyUpdateTest {
             }
             dialogue.end();
             dialogue.hearEnd();
+            // It prints in order: what it says of the end comes after everything that is counted.
+            program.expect("close_notify");
             assertEquals(ROUNDS, count(program.output(), ">>>"), program::toString);
             assertEquals(command.equals("K") ? ROUNDS : 0, count(program.output(), "<<<"), program::toString);
         }
@@ -104,6 +106,8 @@ class KeyUpdateTest {
             }
             dialogue.end();
             dialogue.hearEnd();
+            // It prints in order: what it says of the end comes after everything that is counted.
+            program.expect("close_notify");
             assertEquals(ROUNDS, count(program.output(), "<<<"), program::toString);
             assertEquals(both ? ROUNDS : 0, count(program.output(), ">>>"), program::toString);
         }
