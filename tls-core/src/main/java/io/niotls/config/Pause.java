@@ -27,7 +27,10 @@ import java.util.concurrent.atomic.AtomicReference;
  * in the engine's own call, or, where {@link Config#offloads} says so, on any thread that the program chooses:
  *
  * <pre>{@code
- * engine.pause().ifPresent(pause -> executor.execute(() -> { pause.run(); wakeUpWhoeverDrives(engine); }));
+ * engine.pause().ifPresent(pause -> {
+ *     pause.whenDone(() -> wakeUpWhoeverDrives(engine));
+ *     executor.execute(pause::run);
+ * });
  * }</pre>
  *
  * then the driver calls the engine's {@code resume}. A program with an asynchronous store or signer calls {@link #complete} or
@@ -58,6 +61,7 @@ public abstract sealed class Pause<R> {
 
     private final Kind kind;
     private final AtomicReference<Answer> answer = new AtomicReference<>();
+    private final AtomicReference<Runnable> listener = new AtomicReference<>();
 
     private Pause(Kind kind) {
         this.kind = kind;
@@ -83,12 +87,36 @@ public abstract sealed class Pause<R> {
 
     /** Gives the answer. */
     public final void complete(R result) {
-        answer.compareAndSet(null, new Answer(result, null));
+        answer(new Answer(result, null));
     }
 
     /** Says that there is no answer; the connection fails, with this very exception if it is a {@link TlsException}. */
     public final void fail(Throwable failure) {
-        answer.compareAndSet(null, new Answer(null, failure));
+        answer(new Answer(null, failure));
+    }
+
+    private void answer(Answer given) {
+        if (answer.compareAndSet(null, given)) {
+            tellListener();
+        }
+    }
+
+    /**
+     * Has something done once there is an answer: at once if it is there already, else by the thread that gives it. For whoever
+     * drives the engine; a second action replaces the first.
+     */
+    public final void whenDone(Runnable action) {
+        listener.set(action);
+        if (isDone()) {
+            tellListener();
+        }
+    }
+
+    private void tellListener() {
+        Runnable action = listener.getAndSet(null);
+        if (action != null) {
+            action.run();
+        }
     }
 
     /** Returns whether there is an answer. */

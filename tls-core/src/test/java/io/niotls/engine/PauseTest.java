@@ -256,4 +256,29 @@ class PauseTest {
             assertEquals(Tap.ALERT, in.get(in.position()));
         }
     }
+
+    private static Pause<?> somePause() {
+        return new Pause.VerifySignature(() -> true);
+    }
+
+    @Test
+    void tellsWhoeverWaitsOnceThereIsAnAnswer() {
+        List<String> told = new ArrayList<>();
+        Pause<?> pause = somePause();
+        pause.whenDone(() -> told.add("done " + pause.isDone()));
+        assertEquals(List.of(), told);
+        pause.run();
+        pause.run();
+        pause.fail(new IllegalStateException("too late"));
+        assertEquals(List.of("done true"), told);
+    }
+
+    @Test
+    void tellsAtOnceWhereTheAnswerIsThere() {
+        List<String> told = new ArrayList<>();
+        Pause<?> pause = somePause();
+        pause.fail(new IllegalStateException("no"));
+        pause.whenDone(() -> told.add("told"));
+        assertEquals(List.of("told"), told);
+    }
 }

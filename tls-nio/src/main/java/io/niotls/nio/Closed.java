@@ -20,6 +20,9 @@ final class Closed extends Stage {
     }
 
     @Override
+    void readTimeout(int millis) {}
+
+    @Override
     long read(ByteBuffer[] targets, int offset, int length) throws IOException {
         throw new ClosedChannelException();
     }
@@ -75,13 +78,8 @@ final class Closed extends Stage {
     }
 
     @Override
-    int ready() {
-        return 0;
-    }
-
-    @Override
-    int awaited(int interest) {
-        return 0;
+    int facts() {
+        return Readiness.PLAIN;
     }
 
     @Override

@@ -41,15 +41,17 @@ final class Farewell {
         }
     }
 
-    /** Reads and throws away what comes, in blocking mode until the peer ends, in non-blocking mode what is here now. */
-    static void drain(SocketChannel raw, BufferPool pool) throws IOException {
-        ByteBuffer unread = pool.take();
+    /**
+     * Reads and throws away something of what comes; in blocking mode it waits for it.
+     *
+     * @return whether the peer has ended
+     */
+    static boolean drain(SocketChannel raw, Buffers buffers) throws IOException {
+        ByteBuffer unread = buffers.ciphertext().take();
         try {
-            while (raw.read(unread.clear()) > 0) {
-                // Thrown away.
-            }
+            return raw.read(unread) < 0;
         } finally {
-            pool.give(unread, 0);
+            buffers.ciphertext().give(unread, 0);
         }
     }
 

@@ -7,7 +7,6 @@ import io.niotls.proto.TlsException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
-import java.nio.channels.SelectionKey;
 import java.util.Optional;
 
 /**
@@ -22,21 +21,25 @@ final class Handshaking extends Stage {
     private final TlsEngine engine;
     private final Inbound inbound;
     private final Outbound outbound;
+    private final Optional<RecordSizing> sizing;
 
-    Handshaking(TlsEngine engine, Inbound inbound, Outbound outbound) {
+    Handshaking(TlsEngine engine, Inbound inbound, Outbound outbound, Optional<RecordSizing> sizing) {
         this.engine = engine;
         this.inbound = inbound;
         this.outbound = outbound;
+        this.sizing = sizing;
     }
 
     /**
      * Goes on with the handshake as far as possible. Handshake lock.
      *
      * @param blocking whether pauses are answered here and now
+     * @param readTimeout in blocking mode, how long one read of the transport may take, in milliseconds; 0 for ever
      * @return whether the handshake is complete and the peer has been sent all it needs
      * @throws TlsException if it has failed; the peer has been told as far as the transport would take it
      */
-    boolean advance(boolean blocking) throws IOException {
+    boolean advance(boolean blocking, int readTimeout) throws IOException {
+        inbound.timeout(readTimeout);
         try {
             while (flush()) {
                 if (engine.isEstablished()) {
@@ -73,7 +76,23 @@ final class Handshaking extends Stage {
             }
             throw fault;
         } finally {
+            inbound.timeout(0);
             inbound.settle();
+        }
+    }
+
+    /** Returns what the handshake waits for; null if for the peer. */
+    Pause<?> pause() {
+        return engine.pause().orElse(null);
+    }
+
+    /** Tells the peer, as far as the transport takes it at once, that there will be no connection. */
+    void giveUp() {
+        engine.abort();
+        try {
+            outbound.flush(engine);
+        } catch (IOException gone) {
+            // Then it knows.
         }
     }
 
@@ -94,7 +113,7 @@ final class Handshaking extends Stage {
 
     /** Returns the stage that comes after the handshake. */
     Secured secured(StagedChannel owner) {
-        return new Secured(owner, engine, inbound, outbound);
+        return new Secured(owner, engine, inbound, outbound, sizing);
     }
 
     @Override
@@ -106,6 +125,9 @@ final class Handshaking extends Stage {
     int read(ByteBuffer target) {
         return 0;
     }
+
+    @Override
+    void readTimeout(int millis) {}
 
     @Override
     long read(ByteBuffer[] targets, int offset, int length) {
@@ -124,7 +146,7 @@ final class Handshaking extends Stage {
 
     @Override
     boolean hasOutput() {
-        return outbound.isPending() || engine.hasOutput();
+        return !outbound.isBroken() && (outbound.isPending() || engine.hasOutput());
     }
 
     @Override
@@ -161,17 +183,17 @@ final class Handshaking extends Stage {
     }
 
     @Override
-    int ready() {
-        boolean goesOn = engine.failure().isPresent() || engine.pause().filter(Pause::isDone).isPresent();
-        return goesOn ? SelectionKey.OP_READ | SelectionKey.OP_WRITE : 0;
-    }
-
-    @Override
-    int awaited(int interest) {
+    int facts() {
+        int facts = Readiness.HANDSHAKE;
         if (hasOutput()) {
-            return SelectionKey.OP_WRITE;
+            facts |= Readiness.OUTPUT;
         }
-        return engine.pause().isPresent() ? 0 : SelectionKey.OP_READ;
+        if (engine.failure().isPresent()) {
+            facts |= Readiness.FAILED;
+        } else if (engine.pause().filter(pause -> !pause.isDone()).isPresent()) {
+            facts |= Readiness.PAUSED;
+        }
+        return facts;
     }
 
     @Override

@@ -2,11 +2,15 @@ package io.niotls.nio;
 
 import io.niotls.engine.TlsEngine;
 import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.Channel;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.util.Arrays;
+import java.util.function.Supplier;
 
 /**
  * Ciphertext that has arrived and was not consumed: at most a partial record, and whole records while plaintext waits for room.
@@ -24,20 +28,34 @@ final class Inbound {
 
     private final SocketChannel raw;
     private final Channel owner;
-    private final BufferPool pool;
+    private final Supplier<Buffers> buffers;
     private ByteBuffer bytes = NOTHING;
     private boolean pooled;
     /** How many bytes from the start of the pooled buffer have been in use since it was taken. */
     private int used;
+    /** How long a read may block, in milliseconds; 0 for ever. */
+    private int timeout;
+    /** Whether the last read left no room, so that the transport may have more. */
+    private boolean filled;
     private volatile boolean ended;
+    /** What the transport has thrown; nothing comes any more. */
+    private volatile IOException broken;
     private volatile boolean shutDown;
-    /** What {@link #hasRecord} said when the last read was over, for those who ask without the lock. */
+    /** What {@link #isWhole} said when the last read was over, for those who ask without the lock. */
     private volatile boolean recordBuffered;
 
-    Inbound(SocketChannel raw, Channel owner, BufferPool pool) {
+    /**
+     * Begins with what was read before TLS started.
+     *
+     * @param received copied
+     */
+    Inbound(SocketChannel raw, Channel owner, Supplier<Buffers> buffers, ByteBuffer received) {
         this.raw = raw;
         this.owner = owner;
-        this.pool = pool;
+        this.buffers = buffers;
+        if (received.hasRemaining()) {
+            bytes = ByteBuffer.allocate(received.remaining()).put(received.duplicate()).flip();
+        }
     }
 
     /** Returns what was not consumed, for the engine to consume. */
@@ -50,14 +68,24 @@ final class Inbound {
      *
      * @return how many bytes came; 0 if there are none now, in non-blocking mode; -1 at the end of the transport
      * @throws AsynchronousCloseException if the owner was closed in the meantime
+     * @throws java.net.SocketTimeoutException if nothing came in time; the next call may do better
      */
     int fill() throws IOException {
+        if (broken != null) {
+            throw broken;
+        }
         int count;
         ByteBuffer buffer = makeRoom();
         buffer.compact();
         try {
-            count = raw.read(buffer);
+            count = read(raw, buffer, timeout);
+        } catch (ClosedChannelException | SocketTimeoutException later) {
+            throw later;
+        } catch (IOException gone) {
+            broken = gone;
+            throw gone;
         } finally {
+            filled = !buffer.hasRemaining();
             buffer.flip();
             used = Math.max(used, buffer.limit());
         }
@@ -70,6 +98,41 @@ final class Inbound {
         return count;
     }
 
+    /**
+     * Reads from a transport.
+     *
+     * @param timeout in blocking mode, how long this may take, in milliseconds; 0 for ever
+     */
+    static int read(SocketChannel raw, ByteBuffer buffer, int timeout) throws IOException {
+        if (timeout == 0) {
+            return raw.read(buffer);
+        }
+        // Only a socket's stream knows how to give up.
+        Socket socket = raw.socket();
+        socket.setSoTimeout(timeout);
+        byte[] array = buffer.hasArray() ? buffer.array() : new byte[buffer.remaining()];
+        int offset = buffer.hasArray() ? buffer.arrayOffset() + buffer.position() : 0;
+        int count = socket.getInputStream().read(array, offset, buffer.remaining());
+        if (count > 0) {
+            if (buffer.hasArray()) {
+                buffer.position(buffer.position() + count);
+            } else {
+                buffer.put(array, 0, count);
+            }
+        }
+        return count;
+    }
+
+    /** Returns whether the last read left no room, so that the transport seems to have more. */
+    boolean wasFilled() {
+        return filled;
+    }
+
+    /** Sets how long a read may block, in milliseconds; 0 for ever. */
+    void timeout(int millis) {
+        timeout = millis;
+    }
+
     /** Makes the program's reads end. May be called by any thread. */
     void shutDown() {
         shutDown = true;
@@ -78,6 +141,11 @@ final class Inbound {
     /** Returns whether the program wants to read no more. */
     boolean isShutDown() {
         return shutDown;
+    }
+
+    /** Returns whether the transport has failed. */
+    boolean isBroken() {
+        return broken != null;
     }
 
     /** Returns whether the transport has ended. */
@@ -90,14 +158,15 @@ final class Inbound {
         return recordBuffered;
     }
 
-    private boolean hasRecord() {
+    /** Returns whether a whole record is here. */
+    boolean isWhole() {
         int length = TlsEngine.recordLength(bytes);
         return length >= 0 && length <= bytes.remaining();
     }
 
     /** Gives the buffer back as far as that is possible: to be called when a read is over. */
     void settle() {
-        boolean buffered = hasRecord();
+        boolean buffered = isWhole();
         if (buffered != recordBuffered) {
             recordBuffered = buffered;
         }
@@ -108,7 +177,7 @@ final class Inbound {
         if (bytes.hasRemaining()) {
             rest = ByteBuffer.allocate(bytes.remaining()).put(bytes).flip();
         }
-        pool.give(bytes, used);
+        buffers.get().ciphertext().give(bytes, used);
         pooled = false;
         used = 0;
         bytes = rest;
@@ -123,7 +192,7 @@ final class Inbound {
 
     private ByteBuffer makeRoom() {
         if (!pooled) {
-            ByteBuffer buffer = pool.take();
+            ByteBuffer buffer = buffers.get().ciphertext().take();
             buffer.put(bytes).flip();
             if (bytes != NOTHING) {
                 Arrays.fill(bytes.array(), (byte) 0);

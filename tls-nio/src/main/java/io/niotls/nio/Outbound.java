@@ -3,7 +3,10 @@ package io.niotls.nio;
 import io.niotls.engine.TlsEngine;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
+import java.util.function.Supplier;
 
 /**
  * Ciphertext on its way to the transport.
@@ -13,20 +16,22 @@ import java.nio.channels.SocketChannel;
  */
 final class Outbound {
     private final SocketChannel raw;
-    private final BufferPool pool;
+    private final Supplier<Buffers> buffers;
     private ByteBuffer bytes;
     /** Whether the transport has left something; volatile for those who ask without the lock. */
     private volatile boolean pending;
+    /** What the transport has thrown; nothing can be sent any more. */
+    private volatile IOException broken;
 
-    Outbound(SocketChannel raw, BufferPool pool) {
+    Outbound(SocketChannel raw, Supplier<Buffers> buffers) {
         this.raw = raw;
-        this.pool = pool;
+        this.buffers = buffers;
     }
 
     /** Returns the buffer to append ciphertext to; empty if the last {@link #flush} returned true. */
     ByteBuffer room() {
         if (bytes == null) {
-            bytes = pool.take();
+            bytes = buffers.get().ciphertext().take();
         }
         return bytes;
     }
@@ -52,6 +57,9 @@ final class Outbound {
     /** Moves what is in the buffer to the transport, and keeps the buffer.
      * @return whether the transport has taken everything; in blocking mode always */
     boolean drain() throws IOException {
+        if (broken != null) {
+            throw broken;
+        }
         if (bytes == null || bytes.position() == 0) {
             pending = false;
             return true;
@@ -66,9 +74,20 @@ final class Outbound {
             }
             pending = false;
             return true;
+        } catch (ClosedChannelException closed) {
+            // It was open when this write began.
+            throw closed instanceof AsynchronousCloseException ? closed : new AsynchronousCloseException();
+        } catch (IOException gone) {
+            broken = gone;
+            throw gone;
         } finally {
             bytes.compact();
         }
+    }
+
+    /** Returns whether the transport takes nothing any more. */
+    boolean isBroken() {
+        return broken != null;
     }
 
     /** Returns whether the transport has left something that was given to it. */
@@ -80,7 +99,7 @@ final class Outbound {
     void settle() {
         if (bytes != null && bytes.position() == 0) {
             // Nothing but ciphertext has been in it, so there is nothing to wipe.
-            pool.give(bytes, 0);
+            buffers.get().ciphertext().give(bytes, 0);
             bytes = null;
         }
     }

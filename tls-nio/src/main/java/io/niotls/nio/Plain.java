@@ -9,6 +9,7 @@ import java.util.Optional;
 /** No TLS yet: the transport is the program's, for whatever is said before TLS starts. */
 final class Plain extends Stage {
     private final SocketChannel raw;
+    private int readTimeout;
     private volatile boolean outputEnded;
     private volatile boolean inputEnded;
 
@@ -18,9 +19,14 @@ final class Plain extends Stage {
 
     @Override
     int read(ByteBuffer target) throws IOException {
-        int count = raw.read(target);
+        int count = Inbound.read(raw, target, readTimeout);
         inputEnded |= count < 0;
         return count;
+    }
+
+    @Override
+    void readTimeout(int millis) {
+        readTimeout = millis;
     }
 
     @Override
@@ -84,13 +90,8 @@ final class Plain extends Stage {
     }
 
     @Override
-    int ready() {
-        return 0;
-    }
-
-    @Override
-    int awaited(int interest) {
-        return interest;
+    int facts() {
+        return Readiness.PLAIN;
     }
 
     @Override

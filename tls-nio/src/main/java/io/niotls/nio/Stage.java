@@ -3,7 +3,6 @@ package io.niotls.nio;
 import io.niotls.engine.TlsEngine;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
 import java.util.Optional;
 
 /**
@@ -25,6 +24,12 @@ abstract sealed class Stage permits Plain, Handshaking, Secured, Closed {
      * @return as {@link java.nio.channels.SocketChannel#read(ByteBuffer)}
      */
     abstract int read(ByteBuffer target) throws IOException;
+
+    /**
+     * Sets how long one read of the transport may take in blocking mode, in milliseconds; 0 for ever. It then throws {@link
+     * java.net.SocketTimeoutException}, and can be repeated. Reading lock.
+     */
+    abstract void readTimeout(int millis);
 
     /** Reads into several buffers, of which at least one has room. Reading lock. */
     abstract long read(ByteBuffer[] targets, int offset, int length) throws IOException;
@@ -63,11 +68,8 @@ abstract sealed class Stage permits Plain, Handshaking, Secured, Closed {
     /** Returns the engine, if there is one. */
     abstract Optional<TlsEngine> engine();
 
-    /** Returns which of {@link SelectionKey#OP_READ} and {@link SelectionKey#OP_WRITE} need no event from the transport. */
-    abstract int ready();
-
-    /** Returns for which operations the transport must be selected, if the program is interested in some. */
-    abstract int awaited(int interest);
+    /** Returns what is known, a set of {@link Readiness}'s facts. */
+    abstract int facts();
 
     /** Wipes keys and gives buffers back. All locks. */
     abstract void release();

@@ -1,12 +1,20 @@
 package io.niotls.nio;
 
+import io.niotls.config.Pause;
 import io.niotls.engine.TlsEngine;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NotYetConnectedException;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.spi.SelectorProvider;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -15,59 +23,277 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>The lock order is handshake, writing, reading. The handshake lock guards the stage and, until the handshake is complete, all
  * that it uses; whoever needs data first gets through the handshake, then releases that lock, then takes the lock of its
  * direction: so a thread that waits for the peer's data holds back nobody who writes. A close takes the locks one by one, within
- * its deadline; keys are wiped by whoever leaves last.
+ * its deadline; keys are wiped by whoever leaves last. Selectors and listeners are told when no lock is held.
  */
 abstract sealed class StagedChannel extends TransportChannel permits TlsSocketChannel {
     private final ReentrantLock handshakeLock = new ReentrantLock();
     final ReentrantLock writeLock = new ReentrantLock();
     final ReentrantLock readLock = new ReentrantLock();
+    private final ChannelSettings settings;
+    private final SocketDriver driver = new SocketDriver(this);
     /** Changed under the handshake lock; to closed under all three. */
     volatile Stage stage;
+    /** Why no program's call can succeed: the transport could not connect, or the handshake has failed. Set once. */
+    private volatile IOException failure;
+    private volatile long handshakeDeadline = Selectable.NO_DEADLINE;
+    /** Whether the listener has been told. Guarded by the handshake lock. */
+    private boolean told;
+    /** What the executor, or the program, has been asked for. Guarded by the handshake lock. */
+    private Pause<?> asked;
+    private volatile Buffers buffers = Buffers.SHARED;
     private volatile boolean aborted;
-    volatile long lingerMillis = TlsSocketChannel.DEFAULT_LINGER_TIMEOUT.toMillis();
+    /** Whether this channel is closed, and still has something to say. */
+    private volatile boolean lingers;
+    volatile long lingerMillis;
 
-    StagedChannel(SocketChannel raw) throws IOException {
-        super(raw);
+    StagedChannel(SelectorProvider provider, SocketChannel raw, ChannelSettings settings) throws IOException {
+        super(provider, raw);
+        this.settings = settings;
         this.stage = new Plain(raw);
+        this.lingerMillis = settings.lingerTimeout().toMillis();
         if (!raw.isBlocking()) {
             configureBlocking(false);
         }
     }
 
-    /** Starts the handshake's stage. */
-    final void startTls(TlsEngine engine) throws IOException {
+    static Duration positive(Duration timeout) {
+        if (timeout.toMillis() <= 0) {
+            throw new IllegalArgumentException("the time must be positive; to close without waiting there is abort");
+        }
+        return timeout;
+    }
+
+    // ---- The handshake ----
+
+    /**
+     * Starts the handshake's stage.
+     *
+     * @param received what has arrived already
+     */
+    final void startTls(TlsEngine engine, ByteBuffer received) throws IOException {
         handshakeLock.lock();
         try {
             ensureOpen();
             if (!(stage instanceof Plain)) {
                 throw new IllegalStateException("TLS was started before");
             }
+            Optional<RecordSizing> sizing =
+                    settings.dynamicRecordSizes() ? Optional.of(new RecordSizing(System::nanoTime)) : Optional.empty();
             stage = new Handshaking(
-                    engine, new Inbound(raw, this, BufferPool.SHARED), new Outbound(raw, BufferPool.SHARED));
+                    engine, new Inbound(raw, this, this::buffers, received), new Outbound(raw, this::buffers), sizing);
+            if (raw.isConnected()) {
+                startClock();
+            }
         } finally {
             leave(handshakeLock);
         }
     }
 
-    /** Goes on with the handshake; see {@link TlsSocketChannel#handshake}. */
-    final boolean advance() throws IOException {
+    /** Starts the time that the handshake may take: when TLS starts, or when the transport is connected, if that is later. */
+    final void startClock() {
+        if (stage instanceof Handshaking && handshakeDeadline == Selectable.NO_DEADLINE) {
+            settings.handshakeTimeout().ifPresent(timeout -> handshakeDeadline = System.nanoTime() + timeout.toNanos());
+        }
+    }
+
+    /** Returns when the handshake must be complete, in terms of {@link System#nanoTime}. */
+    final long handshakeDeadline() {
+        return handshakeDeadline;
+    }
+
+    /**
+     * Goes on with the handshake; see {@link TlsSocketChannel#handshake}.
+     *
+     * @param readTimeout in blocking mode, how long one read of the transport may take, in milliseconds; 0 for ever
+     */
+    final boolean advance(int readTimeout) throws IOException {
         if (stage.carriesData()) {
             ensureOpen();
             return true;
         }
+        boolean complete = false;
         handshakeLock.lock();
         try {
-            ensureConnected();
+            ensureOpen();
+            if (failure != null) {
+                throw failure;
+            }
+            ensureTransportConnected();
             if (stage instanceof Handshaking handshaking) {
-                if (!handshaking.advance(isBlocking())) {
+                complete = isBlocking() ? run(handshaking, readTimeout) : handshaking.advance(false, 0);
+                if (!complete) {
+                    ask(handshaking);
+                    failIfLate(handshaking);
                     return false;
                 }
                 stage = handshaking.secured(this);
+                handshakeDeadline = Selectable.NO_DEADLINE;
             }
             return true;
+        } catch (ClosedChannelException | SocketTimeoutException goesOnOrCloses) {
+            throw goesOnOrCloses;
+        } catch (IOException failed) {
+            fail(failed);
+            throw failed;
         } finally {
+            boolean tell = (complete || failure != null) && !told;
+            told |= tell;
             leave(handshakeLock);
+            if (tell) {
+                tell(Optional.ofNullable(failure));
+            }
         }
+    }
+
+    private boolean run(Handshaking handshaking, int readTimeout) throws IOException {
+        long deadline = handshakeDeadline;
+        if (deadline == Selectable.NO_DEADLINE) {
+            return handshaking.advance(true, readTimeout);
+        }
+        boolean[] complete = {false};
+        long left = Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()));
+        try {
+            Farewell.within(left, raw, () -> complete[0] = handshaking.advance(true, readTimeout));
+        } catch (ClosedChannelException closed) {
+            if (deadline - System.nanoTime() <= 0 && isOpen()) {
+                fail(tooLate());
+                throw failure;
+            }
+            throw closed;
+        }
+        return complete[0];
+    }
+
+    /** Asks for what the handshake waits for, once. */
+    private void ask(Handshaking handshaking) {
+        Pause<?> pause = handshaking.pause();
+        if (pause == null || pause == asked) {
+            return;
+        }
+        asked = pause;
+        pause.whenDone(driver.keys()::changed);
+        settings.executor().ifPresent(executor -> {
+            try {
+                executor.execute(pause::run);
+            } catch (RejectedExecutionException overloaded) {
+                pause.fail(overloaded);
+            }
+        });
+    }
+
+    private void failIfLate(Handshaking handshaking) throws IOException {
+        if (handshakeDeadline != Selectable.NO_DEADLINE && handshakeDeadline - System.nanoTime() <= 0) {
+            handshaking.giveUp();
+            fail(tooLate());
+            throw failure;
+        }
+    }
+
+    private IOException tooLate() {
+        return new SocketTimeoutException("the TLS handshake was not complete within "
+                + settings.handshakeTimeout().orElseThrow().toMillis() + " ms");
+    }
+
+    private void fail(IOException reason) {
+        if (failure == null) {
+            failure = reason;
+            handshakeDeadline = Selectable.NO_DEADLINE;
+        }
+    }
+
+    /** For the selector: the deadline has passed. */
+    final void handshakeTooLate() {
+        try {
+            advance(0);
+        } catch (IOException kept) {
+            // The program's next call throws it.
+        }
+    }
+
+    private void tell(Optional<IOException> reason) {
+        settings.listener().ifPresent(listener -> {
+            try {
+                listener.handshakeEnded((TlsSocketChannel) this, reason);
+            } catch (RuntimeException fault) {
+                Thread thread = Thread.currentThread();
+                thread.getUncaughtExceptionHandler().uncaughtException(thread, fault);
+            }
+        });
+    }
+
+    /** For the selector, where connecting means TLS: finishes the transport's part, and keeps its failure. */
+    final void finishTransport() throws IOException {
+        if (failure == null && raw.isConnectionPending()) {
+            try {
+                if (raw.finishConnect()) {
+                    startClock();
+                }
+            } catch (IOException refused) {
+                handshakeLock.lock();
+                try {
+                    fail(refused);
+                } finally {
+                    handshakeLock.unlock();
+                }
+                throw refused;
+            }
+        }
+    }
+
+    final IOException failure() {
+        return failure;
+    }
+
+    // ---- For selectors ----
+
+    final Selectable selectable() {
+        return driver;
+    }
+
+    /** Returns what is known of this channel, a set of {@link Readiness}'s facts. */
+    int facts() {
+        int facts = stage.facts();
+        if (!Readiness.is(facts, Readiness.PLAIN)) {
+            if (failure != null) {
+                facts |= Readiness.FAILED;
+            } else if (!raw.isConnected()) {
+                facts |= Readiness.CONNECTING;
+            }
+        }
+        return facts;
+    }
+
+    /** Finds out whether there is something to read, if nobody is reading. */
+    final void look(boolean transportReady) {
+        if (stage instanceof Secured secured && readLock.tryLock()) {
+            try {
+                secured.look(transportReady);
+            } finally {
+                leave(readLock);
+            }
+        }
+    }
+
+    /** Tells the selectors what they do not know. No lock is held. */
+    final void tellSelectors() {
+        driver.changedMaybe();
+    }
+
+    final void useBuffersOf(TlsSelectionKey key) {
+        buffers = key.owner().buffers;
+    }
+
+    /** Returns where buffers come from now; registering changes it. */
+    final Buffers buffers() {
+        return buffers;
+    }
+
+    @Override
+    protected final void implConfigureBlocking(boolean block) throws IOException {
+        if (block) {
+            driver.keys().cancelTransports();
+        }
+        raw.configureBlocking(block);
     }
 
     // ---- The end ----
@@ -86,66 +312,113 @@ abstract sealed class StagedChannel extends TransportChannel permits TlsSocketCh
 
     @Override
     protected final void implCloseSelectableChannel() throws IOException {
+        if (aborted || !raw.isConnected()) {
+            bury();
+        } else if (isBlocking()) {
+            closeBlocking();
+        } else {
+            lingers = true;
+            Lingering last = new Lingering(this, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(lingerMillis));
+            if (!last.step()) {
+                handOver(last);
+            }
+        }
+    }
+
+    private void closeBlocking() {
         // An interrupt that came before shall not keep us from saying goodbye; one that comes now shall.
         boolean interrupted = Thread.interrupted();
         try {
-            if (!aborted && raw.isConnected()) {
-                if (isBlocking()) {
-                    Farewell.within(lingerMillis, raw, this::sayGoodbye);
-                } else {
-                    sayGoodbye();
+            Farewell.within(lingerMillis, raw, () -> {
+                sayLast();
+                while (!hearLast()) {
+                    // Blocks until something comes.
                 }
-            }
+            });
         } catch (IOException gone) {
             // Nobody is there to say goodbye to.
         } finally {
-            raw.close();
-            dispose();
+            bury();
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
         }
     }
 
-    private void sayGoodbye() throws IOException {
+    /** Lets somebody finish what this channel has left. */
+    private void handOver(Lingering last) {
+        for (TlsSelectionKey key : driver.keys().all()) {
+            if (key.owner().isOpen()) {
+                key.owner().linger(key, last);
+                return;
+            }
+        }
+        BackgroundCloser.take(last);
+    }
+
+    /**
+     * Ends our direction after everything that was written. In non-blocking mode as far as the transport takes it.
+     *
+     * @return whether nothing is left to send
+     */
+    final boolean sayLast() throws IOException {
         Stage last = stage;
         if (!last.carriesData() && !last.needsLinger()) {
-            return;
+            return true;
         }
         writeLock.lock();
         try {
             if (!last.isOutputEnded()) {
                 last.endOutput();
             }
-            if (last.flush()) {
-                raw.shutdownOutput();
+            if (!last.flush()) {
+                return false;
             }
+            raw.shutdownOutput();
+            return true;
         } finally {
             writeLock.unlock();
-        }
-        if (last.needsLinger()) {
-            // A thread that waits here for the peer lets go as soon as anything comes.
-            readLock.lock();
-            try {
-                Farewell.drain(raw, BufferPool.SHARED);
-            } finally {
-                readLock.unlock();
-            }
         }
     }
 
     /**
+     * Reads and throws away something of what comes, if anything sent could be destroyed by a reset.
+     *
+     * @return whether no more is to come
+     */
+    final boolean hearLast() throws IOException {
+        if (!stage.needsLinger()) {
+            return true;
+        }
+        // A thread that waits here for the peer lets go as soon as anything comes.
+        readLock.lock();
+        try {
+            return Farewell.drain(raw, buffers);
+        } finally {
+            readLock.unlock();
+        }
+    }
+
+    /** Closes the transport. */
+    final void bury() {
+        Farewell.closeQuietly(raw);
+        lingers = false;
+        dispose();
+    }
+
+    /**
      * Releases a lock, and does what others could not do while it was held: sends what the reading side wants to send, closes
-     * this channel if an interrupt has closed the transport, wipes keys after a close.
+     * this channel if an interrupt has closed the transport, wipes keys after a close, tells the selectors.
      */
     final void leave(ReentrantLock lock) {
         lock.unlock();
         if (!isOpen()) {
             dispose();
-        } else if (!raw.isOpen()) {
+        } else if (!raw.isOpen() && failure == null) {
             closeQuietly();
         } else {
             flushIfFree();
+            tellSelectors();
         }
     }
 
@@ -168,25 +441,33 @@ abstract sealed class StagedChannel extends TransportChannel permits TlsSocketCh
 
     /** Wipes keys and gives buffers back once nobody uses them: called after the close, and by everyone who leaves later. */
     private void dispose() {
-        if (handshakeLock.tryLock()) {
-            try {
-                if (writeLock.tryLock()) {
-                    try {
-                        if (readLock.tryLock()) {
-                            try {
-                                stage.release();
-                                stage = new Closed(stage.engine());
-                            } finally {
-                                readLock.unlock();
-                            }
+        if (lingers || !handshakeLock.tryLock()) {
+            return;
+        }
+        boolean tell = false;
+        try {
+            if (writeLock.tryLock()) {
+                try {
+                    if (readLock.tryLock()) {
+                        try {
+                            tell = stage instanceof Handshaking && !told;
+                            told |= tell;
+                            stage.release();
+                            stage = new Closed(stage.engine());
+                            handshakeDeadline = Selectable.NO_DEADLINE;
+                        } finally {
+                            readLock.unlock();
                         }
-                    } finally {
-                        writeLock.unlock();
                     }
+                } finally {
+                    writeLock.unlock();
                 }
-            } finally {
-                handshakeLock.unlock();
             }
+        } finally {
+            handshakeLock.unlock();
+        }
+        if (tell) {
+            tell(Optional.of(new ClosedChannelException()));
         }
     }
 
@@ -196,14 +477,27 @@ abstract sealed class StagedChannel extends TransportChannel permits TlsSocketCh
         }
     }
 
+    /** Checks what every read and write needs. */
     final void ensureConnected() throws ClosedChannelException {
         ensureOpen();
+        if (!isConnected()) {
+            throw new NotYetConnectedException();
+        }
+        ensureNotInterrupted();
+    }
+
+    private void ensureTransportConnected() throws ClosedChannelException {
         if (!raw.isConnected()) {
             throw new NotYetConnectedException();
         }
+        ensureNotInterrupted();
+    }
+
+    private void ensureNotInterrupted() throws ClosedChannelException {
         if (isBlocking() && Thread.currentThread().isInterrupted()) {
             // As the platform's channels do, also where no blocking call would follow.
             Farewell.closeQuietly(raw);
+            closeQuietly();
             throw new ClosedByInterruptException();
         }
     }

@@ -5,35 +5,44 @@ import io.niotls.config.Pause;
 import io.niotls.config.Peer;
 import io.niotls.config.ServerConfig;
 import io.niotls.engine.TlsEngine;
+import io.niotls.nio.TlsSelectorProvider.Connected;
 import io.niotls.session.ConnectionInfo;
 import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ConnectionPendingException;
+import java.nio.channels.NotYetConnectedException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.spi.SelectorProvider;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * A {@link SocketChannel} that speaks TLS over another one, in blocking and in non-blocking mode.
  *
- * <p>What is read and written here is plaintext. The handshake runs when it is asked for with {@link #handshake}, or else with
- * the first read or write: in blocking mode to its end, in non-blocking mode as far as it goes, and until it is complete reads
- * and writes return 0. {@code connect} means TCP. A read returns -1 only after the peer's close_notify; if the transport ends
- * before, data may be missing, and the read throws {@link io.niotls.proto.TlsException}. What arrived before a fault is read
+ * <p>What is read and written here is plaintext. The handshake runs by itself where the channel is registered with a selector of
+ * {@link TlsSelectorProvider}; else when it is asked for with {@link #handshake}, or with the first read or write: in blocking
+ * mode to its end, in non-blocking mode as far as it goes. Until it is complete non-blocking reads and writes return 0. {@code
+ * connect} means TCP, unless the provider says otherwise. A read returns -1 only after the peer's close_notify; if the transport
+ * ends before, data may be missing, and the read throws {@link io.niotls.proto.TlsException}. What arrived before a fault is read
  * first.
  *
- * <p><b>Non-blocking mode.</b> This channel cannot be registered with the platform's selectors: register {@link #transport} for
- * {@link #awaits}, and do not select at all while {@link #readyOps} names an operation of interest: what is buffered here causes
- * no event there. A write may leave up to 66,560 bytes of ciphertext here if the transport is full; they go with the next write
- * or {@link #flush}.
+ * <p><b>Non-blocking mode.</b> A write may leave up to 66,560 bytes of ciphertext here if the transport is full; the selector
+ * sends them, or the next write, or {@link #flush}. Without a selector of ours register {@link #transport} with the platform's
+ * for {@link #awaits}, and do not select at all while {@link #readyOps} names an operation of interest: what is buffered here
+ * causes no event there.
  *
  * <p><b>Closing.</b> {@link #close} flushes, says close_notify and ends the transport's output; then, unless the peer has ended
  * before, it reads and throws away what still comes until the peer ends too, for at most the time set with {@link
- * #lingerTimeout}, so that no reset can destroy what was sent. In non-blocking mode it does each of this once and never waits:
- * {@link #flush} first. {@link #abort} does nothing of it. A close in one thread ends the other threads' reads and writes with
- * {@link java.nio.channels.AsynchronousCloseException}; one that waits for the peer, when the peer answers or the time is over.
+ * #lingerTimeout}, so that no reset can destroy what was sent. In blocking mode it waits for that. In non-blocking mode the
+ * selector does it in its next selections, or, without one of ours, a thread in the background. {@link #abort} does nothing of it.
+ * A close in one thread ends the other threads' reads and writes with {@link java.nio.channels.AsynchronousCloseException}; one
+ * that waits for the peer, when the peer answers or the time is over.
  *
  * <p><b>Threads.</b> Safe for use by several threads: one may read while another writes, and neither holds back the other.
  */
@@ -41,13 +50,59 @@ public final class TlsSocketChannel extends StagedChannel {
     /** How long close waits for the peer where nothing is set: nginx's lingering close and SSL shutdown take about as long. */
     public static final Duration DEFAULT_LINGER_TIMEOUT = Duration.ofSeconds(3);
 
-    private volatile boolean inputShutdown;
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
-    private TlsSocketChannel(SocketChannel raw) throws IOException {
-        super(raw);
+    private final Start start;
+    /** Whether TLS is to start when the channel connects. */
+    private final boolean startsOnConnect;
+    /** Whether the program's connecting means TLS, and is not over yet. */
+    private volatile boolean connectingTls;
+    private volatile Peer peer;
+    private volatile boolean inputShutdown;
+    private volatile boolean outputShutdown;
+    private final ReentrantLock socketLock = new ReentrantLock();
+    private Socket socket;
+
+    private TlsSocketChannel(
+            SelectorProvider provider, SocketChannel raw, ChannelSettings settings, Start start, boolean startsOnConnect,
+            boolean connectMeansTls)
+            throws IOException {
+        super(provider, raw, settings);
+        this.start = start;
+        this.startsOnConnect = startsOnConnect;
+        this.connectingTls = connectMeansTls;
     }
 
     // ---- Making one ----
+
+    /** Makes a provider's channel that is not connected yet. */
+    static TlsSocketChannel opened(
+            SelectorProvider provider, SocketChannel raw, ChannelSettings settings, Start start, boolean starts, Connected connected)
+            throws IOException {
+        boolean startsOnConnect = starts && start instanceof Start.Client;
+        return new TlsSocketChannel(
+                provider, raw, settings, start, startsOnConnect, startsOnConnect && connected == Connected.TLS);
+    }
+
+    /** Makes a provider's channel that was accepted; closes it if that fails. */
+    static TlsSocketChannel accepted(
+            SelectorProvider provider, SocketChannel raw, ChannelSettings settings, Start start, boolean starts)
+            throws IOException {
+        try {
+            TlsSocketChannel channel = new TlsSocketChannel(provider, raw, settings, start, false, false);
+            if (starts && start instanceof Start.Server) {
+                channel.startTls();
+            }
+            return channel;
+        } catch (Throwable failure) {
+            Farewell.closeQuietly(raw);
+            throw failure;
+        }
+    }
+
+    private static TlsSocketChannel wrapped(SocketChannel raw) throws IOException {
+        return new TlsSocketChannel(raw.provider(), raw, ChannelSettings.DEFAULT, new Start.Never(), false, false);
+    }
 
     /**
      * Opens a client's channel that is not connected yet.
@@ -70,7 +125,7 @@ public final class TlsSocketChannel extends StagedChannel {
      * @param raw connected or not; from now on this channel's, which closes it and sets its mode
      */
     public static TlsSocketChannel client(SocketChannel raw, ClientConfig config, Peer peer) throws IOException {
-        TlsSocketChannel channel = new TlsSocketChannel(raw);
+        TlsSocketChannel channel = wrapped(raw);
         channel.startTls(config, peer);
         return channel;
     }
@@ -81,7 +136,7 @@ public final class TlsSocketChannel extends StagedChannel {
      * @param raw an accepted channel; from now on this channel's, which closes it and sets its mode
      */
     public static TlsSocketChannel server(SocketChannel raw, ServerConfig config) throws IOException {
-        TlsSocketChannel channel = new TlsSocketChannel(raw);
+        TlsSocketChannel channel = wrapped(raw);
         channel.startTls(config);
         return channel;
     }
@@ -92,7 +147,35 @@ public final class TlsSocketChannel extends StagedChannel {
      * @param raw connected or not; from now on this channel's, which closes it and sets its mode
      */
     public static TlsSocketChannel plain(SocketChannel raw) throws IOException {
-        return new TlsSocketChannel(raw);
+        return wrapped(raw);
+    }
+
+    /**
+     * Sets whom a client asks for and verifies, in place of what its provider makes of the address.
+     *
+     * @throws IllegalStateException if TLS was started before
+     */
+    public TlsSocketChannel peer(Peer whom) {
+        if (!(stage instanceof Plain)) {
+            throw new IllegalStateException("TLS was started before");
+        }
+        this.peer = Objects.requireNonNull(whom);
+        return this;
+    }
+
+    /**
+     * Starts TLS with what the provider has for this channel's role: a client's for one that was opened, a server's for one that
+     * was accepted. No other thread may be reading or writing.
+     *
+     * @throws IllegalStateException if TLS was started before, or the provider has no configuration for the role
+     * @throws NotYetConnectedException if the channel is not connected
+     */
+    public void startTls() throws IOException {
+        SocketAddress remote = raw.getRemoteAddress();
+        if (remote == null) {
+            throw new NotYetConnectedException();
+        }
+        startTls(start.engine(remote, peer), NOTHING);
     }
 
     /**
@@ -101,7 +184,7 @@ public final class TlsSocketChannel extends StagedChannel {
      * @throws IllegalStateException if TLS was started before
      */
     public void startTls(ClientConfig config, Peer peer) throws IOException {
-        startTls(TlsEngine.client(config, peer));
+        startTls(TlsEngine.client(config, peer), NOTHING);
     }
 
     /**
@@ -110,7 +193,147 @@ public final class TlsSocketChannel extends StagedChannel {
      * @throws IllegalStateException if TLS was started before
      */
     public void startTls(ServerConfig config) throws IOException {
-        startTls(TlsEngine.server(config));
+        startTls(config, NOTHING);
+    }
+
+    /**
+     * Starts TLS as a server whose program has already read some of what belongs to TLS, because it could not know how long a
+     * header before it (the PROXY protocol's) would be. Not for STARTTLS: what a client sends there together with the command was
+     * not protected and must not be taken for TLS, nor for commands.
+     *
+     * @param received what was read too far; consumed
+     * @throws IllegalStateException if TLS was started before
+     */
+    public void startTls(ServerConfig config, ByteBuffer received) throws IOException {
+        startTls(TlsEngine.server(config), received);
+        received.position(received.limit());
+    }
+
+    // ---- Connecting ----
+
+    /**
+     * Connects, as {@link SocketChannel#connect}. Where the provider has a client configuration TLS starts with it; where it says
+     * that connecting means TLS, this includes the handshake, and a peer that cannot be verified is one that cannot be connected.
+     *
+     * @throws io.niotls.proto.TlsException if the handshake fails; the channel is closed then
+     */
+    @Override
+    public boolean connect(SocketAddress remote) throws IOException {
+        if (connectingTls && raw.isConnected()) {
+            throw new ConnectionPendingException();
+        }
+        boolean connected;
+        try {
+            connected = raw.connect(remote);
+        } finally {
+            closeAfterTransport();
+        }
+        return afterConnect(remote, connected);
+    }
+
+    /** For {@code socket()}: connects in blocking mode, within some milliseconds; 0 for ever. */
+    void connect(SocketAddress remote, int timeoutMillis) throws IOException {
+        try {
+            raw.socket().connect(remote, timeoutMillis);
+        } finally {
+            closeAfterTransport();
+        }
+        afterConnect(remote, true);
+    }
+
+    private boolean afterConnect(SocketAddress remote, boolean connected) throws IOException {
+        if (startsOnConnect) {
+            try {
+                startTls(start.engine(remote, peer), NOTHING);
+            } catch (Throwable failure) {
+                closeQuietly();
+                throw failure;
+            }
+        } else if (connected) {
+            startClock();
+        }
+        tellSelectors();
+        return connected && finished();
+    }
+
+    @Override
+    public boolean finishConnect() throws IOException {
+        boolean connected;
+        try {
+            if (failure() != null && connectingTls) {
+                throw failure();
+            }
+            connected = connectingTls && raw.isConnected() || raw.finishConnect();
+        } catch (IOException failed) {
+            closeQuietly();
+            throw failed;
+        } finally {
+            closeAfterTransport();
+        }
+        if (connected) {
+            startClock();
+            tellSelectors();
+        }
+        return connected && finished();
+    }
+
+    /** Finishes what connecting means beyond TCP. */
+    private boolean finished() throws IOException {
+        if (connectingTls) {
+            try {
+                if (!advance(0)) {
+                    return false;
+                }
+            } catch (IOException failed) {
+                // As the platform's channel does when it cannot connect.
+                closeQuietly();
+                throw failed;
+            }
+            connectingTls = false;
+            tellSelectors();
+        }
+        return true;
+    }
+
+    @Override
+    public boolean isConnected() {
+        return raw.isConnected() && !connectingTls;
+    }
+
+    @Override
+    public boolean isConnectionPending() {
+        return raw.isConnectionPending() || connectingTls && isOpen() && (raw.isConnected() || failure() != null);
+    }
+
+    @Override
+    int facts() {
+        int connecting = connectingTls ? Readiness.CONNECT_MEANS_TLS : 0;
+        if (startsOnConnect && stage instanceof Plain) {
+            return Readiness.CONNECTING | connecting;
+        }
+        int facts = super.facts();
+        if (inputShutdown && !Readiness.is(facts, Readiness.PLAIN)) {
+            facts |= Readiness.INPUT;
+        }
+        return facts | connecting;
+    }
+
+    /**
+     * Returns a view of this channel as a socket, whose streams carry plaintext too.
+     *
+     * @throws UnsupportedOperationException if it is not an Internet protocol's
+     */
+    @Override
+    public Socket socket() {
+        socketLock.lock();
+        try {
+            if (socket == null) {
+                socket = TlsSocketView.of(this);
+            }
+            return socket;
+        } finally {
+            socketLock.unlock();
+        }
     }
 
     // ---- The handshake, and what it has agreed on ----
@@ -123,7 +346,7 @@ public final class TlsSocketChannel extends StagedChannel {
      * @throws io.niotls.proto.TlsException if it has failed
      */
     public boolean handshake() throws IOException {
-        return advance();
+        return advance(0);
     }
 
     /**
@@ -178,14 +401,34 @@ public final class TlsSocketChannel extends StagedChannel {
 
     @Override
     public int read(ByteBuffer target) throws IOException {
+        return read(target, 0);
+    }
+
+    /**
+     * For {@code socket()}: reads, and in blocking mode gives up when the transport brings nothing for some time.
+     *
+     * @param timeoutMillis 0 for ever
+     * @throws java.net.SocketTimeoutException if nothing came in time; the channel is as good as before
+     */
+    int read(ByteBuffer target, int timeoutMillis) throws IOException {
         ensureNotReadOnly(target);
-        if (!handshake() || !target.hasRemaining()) {
+        ensureConnected();
+        if (!advance(timeoutMillis) || !target.hasRemaining()) {
             return 0;
         }
         readLock.lock();
         try {
             ensureConnected();
-            return inputShutdown ? -1 : stage.read(target);
+            if (inputShutdown) {
+                return -1;
+            }
+            Stage current = stage;
+            current.readTimeout(timeoutMillis);
+            try {
+                return current.read(target);
+            } finally {
+                current.readTimeout(0);
+            }
         } finally {
             leave(readLock);
         }
@@ -199,7 +442,8 @@ public final class TlsSocketChannel extends StagedChannel {
             ensureNotReadOnly(targets[i]);
             room |= targets[i].hasRemaining();
         }
-        if (!handshake() || !room) {
+        ensureConnected();
+        if (!advance(0) || !room) {
             return 0;
         }
         readLock.lock();
@@ -224,7 +468,7 @@ public final class TlsSocketChannel extends StagedChannel {
         inputShutdown = true;
         stage.endInput();
         if (readLock.tryLock()) {
-            readLock.unlock();
+            leave(readLock);
         } else {
             // Wakes the thread that waits for the peer.
             raw.shutdownInput();
@@ -232,12 +476,18 @@ public final class TlsSocketChannel extends StagedChannel {
         return this;
     }
 
+    /** Returns whether the program has ended its input; also after close. */
+    boolean isInputShutdown() {
+        return inputShutdown;
+    }
+
     // ---- Writing ----
 
     @Override
     public int write(ByteBuffer source) throws IOException {
         Objects.requireNonNull(source);
-        if (!handshake()) {
+        ensureConnected();
+        if (!advance(0)) {
             return 0;
         }
         writeLock.lock();
@@ -252,7 +502,8 @@ public final class TlsSocketChannel extends StagedChannel {
     @Override
     public long write(ByteBuffer[] sources, int offset, int length) throws IOException {
         Objects.checkFromIndexSize(offset, length, sources.length);
-        if (!handshake()) {
+        ensureConnected();
+        if (!advance(0)) {
             return 0;
         }
         writeLock.lock();
@@ -295,10 +546,16 @@ public final class TlsSocketChannel extends StagedChannel {
             if (!stage.isOutputEnded()) {
                 stage.endOutput();
             }
+            outputShutdown = true;
         } finally {
             leave(writeLock);
         }
         return this;
+    }
+
+    /** Returns whether the program has ended its output; also after close. */
+    boolean isOutputShutdown() {
+        return outputShutdown;
     }
 
     // ---- Readiness ----
@@ -311,23 +568,28 @@ public final class TlsSocketChannel extends StagedChannel {
 
     /**
      * Returns which operations can go on without an event from the transport: because plaintext or a whole record is buffered
-     * here, the peer's end or a fault is known, or a {@link #pause} has its answer.
+     * here, the peer's end or a fault is known, or a {@link #pause} has its answer. For programs without a selector of ours.
      *
      * @return a set of {@link SelectionKey#OP_READ} and {@link SelectionKey#OP_WRITE}
      */
     public int readyOps() {
-        return stage.ready() | (inputShutdown ? SelectionKey.OP_READ : 0);
+        int facts = facts();
+        int all = SelectionKey.OP_READ | SelectionKey.OP_WRITE;
+        boolean answered = Readiness.is(facts, Readiness.HANDSHAKE) && pause().isPresent()
+                && !Readiness.is(facts, Readiness.PAUSED | Readiness.OUTPUT);
+        int unopened = Readiness.is(facts, Readiness.RECORD) ? SelectionKey.OP_READ : 0;
+        return answered ? all : Readiness.ready(facts, all, 0) | unopened;
     }
 
     /**
-     * Returns for which of its operations the transport must be selected.
+     * Returns for which of its operations the transport must be selected. For programs without a selector of ours.
      *
      * @param interest what the program wants to do here: {@link SelectionKey#OP_READ}, {@link SelectionKey#OP_WRITE}
      * @return what may have to happen first: the other direction during the handshake, and whenever output waits;
      *     {@link SelectionKey#OP_CONNECT} before anything else; 0 while the handshake waits for a {@link #pause}
      */
     public int awaits(int interest) {
-        return raw.isConnected() ? stage.awaited(interest) : SelectionKey.OP_CONNECT;
+        return raw.isConnected() ? Readiness.awaited(facts(), interest) : SelectionKey.OP_CONNECT;
     }
 
     // ---- The end ----
@@ -338,10 +600,7 @@ public final class TlsSocketChannel extends StagedChannel {
      * @param timeout positive
      */
     public void lingerTimeout(Duration timeout) {
-        if (timeout.toMillis() <= 0) {
-            throw new IllegalArgumentException("the time must be positive; to close without waiting there is abort");
-        }
-        lingerMillis = timeout.toMillis();
+        lingerMillis = positive(timeout).toMillis();
     }
 
     /**

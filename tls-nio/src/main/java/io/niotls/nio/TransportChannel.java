@@ -1,56 +1,27 @@
 package io.niotls.nio;
 
 import java.io.IOException;
-import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.spi.SelectorProvider;
 import java.util.Set;
 
-/** The part of a channel over another one that has nothing to do with what is said: connecting, addresses, options, mode. */
+/** The part of a channel over another one that has nothing to do with what is said: addresses and options. */
 abstract sealed class TransportChannel extends SocketChannel permits StagedChannel {
     /** The channel underneath. */
     final SocketChannel raw;
 
-    TransportChannel(SocketChannel raw) {
-        super(raw.provider());
+    TransportChannel(SelectorProvider provider, SocketChannel raw) {
+        super(provider);
         this.raw = raw;
     }
 
-    /** Connects the transport; the handshake follows with {@link #handshake}, or with the first read or write. */
-    @Override
-    public boolean connect(SocketAddress remote) throws IOException {
-        try {
-            return raw.connect(remote);
-        } finally {
-            closeAfterTransport();
-        }
-    }
-
-    @Override
-    public boolean finishConnect() throws IOException {
-        try {
-            return raw.finishConnect();
-        } finally {
-            closeAfterTransport();
-        }
-    }
-
     /** The platform's channel closes itself when it cannot connect, and when its thread is interrupted. */
-    private void closeAfterTransport() {
+    final void closeAfterTransport() {
         if (!raw.isOpen()) {
             closeQuietly();
         }
-    }
-
-    @Override
-    public boolean isConnected() {
-        return raw.isConnected();
-    }
-
-    @Override
-    public boolean isConnectionPending() {
-        return raw.isConnectionPending();
     }
 
     @Override
@@ -83,20 +54,6 @@ abstract sealed class TransportChannel extends SocketChannel permits StagedChann
     @Override
     public SocketAddress getRemoteAddress() throws IOException {
         return raw.getRemoteAddress();
-    }
-
-    /**
-     * Not supported: the transport's own socket would carry data past TLS. What is asked of a socket otherwise, options and
-     * addresses, is asked here.
-     */
-    @Override
-    public Socket socket() {
-        throw new UnsupportedOperationException("a TLS channel has no socket view; use options and addresses of the channel");
-    }
-
-    @Override
-    protected void implConfigureBlocking(boolean block) throws IOException {
-        raw.configureBlocking(block);
     }
 
     final void closeQuietly() {

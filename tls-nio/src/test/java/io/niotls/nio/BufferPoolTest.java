@@ -16,7 +16,9 @@ import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 
 class BufferPoolTest {
-    private final BufferPool pool = new BufferPool();
+    private static final int SLOTS = 64;
+
+    private final BufferPool pool = new BufferPool(1_000, SLOTS);
 
     @Test
     void lendsABufferToOneAtATime() {
@@ -34,22 +36,22 @@ class BufferPoolTest {
         pool.give(buffer, 3);
         ByteBuffer again = pool.take();
         assertEquals(0, again.position());
-        assertEquals(BufferPool.BUFFER_SIZE, again.limit());
+        assertEquals(1_000, again.limit());
         assertEquals(0, again.get(0) | again.get(1) | again.get(2));
     }
 
     @Test
     void keepsABoundedNumber() {
         Set<ByteBuffer> lent = Collections.newSetFromMap(new IdentityHashMap<>());
-        for (int i = 0; i < BufferPool.SLOTS + 5; i++) {
+        for (int i = 0; i < SLOTS + 5; i++) {
             lent.add(pool.take());
         }
         lent.forEach(buffer -> pool.give(buffer, 0));
         int known = 0;
-        for (int i = 0; i < BufferPool.SLOTS + 5; i++) {
+        for (int i = 0; i < SLOTS + 5; i++) {
             known += lent.contains(pool.take()) ? 1 : 0;
         }
-        assertEquals(BufferPool.SLOTS, known);
+        assertEquals(SLOTS, known);
     }
 
     @Test

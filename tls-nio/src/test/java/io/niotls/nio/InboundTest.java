@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class InboundTest {
-    private final BufferPool pool = new BufferPool();
+    private final BufferPool pool = new BufferPool(BufferPool.CIPHERTEXT_SIZE, 4);
     private final ByteBuffer pooled = pool.take();
     private SocketChannel peer;
     private SocketChannel raw;
@@ -30,7 +30,7 @@ class InboundTest {
         SocketChannel[] pair = Loopback.rawPair();
         peer = pair[0];
         raw = pair[1];
-        inbound = new Inbound(raw, raw, pool);
+        inbound = new Inbound(raw, raw, () -> new Buffers.Pools(pool, pool), ByteBuffer.allocate(0));
     }
 
     @AfterEach
@@ -102,7 +102,7 @@ class InboundTest {
     void leavesWithTheOwner() throws IOException {
         SocketChannel owner = SocketChannel.open();
         owner.close();
-        Inbound orphan = new Inbound(raw, owner, pool);
+        Inbound orphan = new Inbound(raw, owner, () -> new Buffers.Pools(pool, pool), ByteBuffer.allocate(0));
         send(record(10), 0, 10);
         assertThrows(AsynchronousCloseException.class, orphan::fill);
     }

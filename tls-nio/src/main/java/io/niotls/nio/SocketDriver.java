@@ -1,0 +1,112 @@
+package io.niotls.nio;
+
+import static io.niotls.nio.Readiness.is;
+import static java.nio.channels.SelectionKey.OP_READ;
+import static java.nio.channels.SelectionKey.OP_WRITE;
+
+import java.io.IOException;
+import java.nio.channels.SelectableChannel;
+
+/**
+ * A socket channel as its selectors see it: what they make it do, and how they hear of what others have made it do.
+ *
+ * <p>{@code seen} holds the facts that the selectors know of. Whoever changes something compares: as long as the facts are the
+ * same, there is nothing that a selector could do or show that it would not do or show anyway.
+ */
+final class SocketDriver implements Selectable {
+    private final StagedChannel channel;
+    private final Keys keys = new Keys();
+    private volatile int seen;
+
+    SocketDriver(StagedChannel channel) {
+        this.channel = channel;
+    }
+
+    @Override
+    public SelectableChannel transport() {
+        return channel.raw;
+    }
+
+    // ---- What a selector makes it do ----
+
+    @Override
+    public int drive(int event, int interest) {
+        int facts = channel.facts();
+        if (is(facts, Readiness.CONNECTING) && is(facts, Readiness.CONNECT_MEANS_TLS)) {
+            facts = connect();
+        }
+        boolean moves = !is(facts, Readiness.CONNECTING | Readiness.PAUSED | Readiness.FAILED);
+        if (is(facts, Readiness.HANDSHAKE) && moves) {
+            facts = shakeHands();
+        } else if (is(facts, Readiness.OUTPUT) && is(event, OP_WRITE)) {
+            channel.flushIfFree();
+            facts = channel.facts();
+        }
+        boolean unknown = is(facts, Readiness.RECORD) || is(event, OP_READ);
+        int noLook = Readiness.PLAIN | Readiness.HANDSHAKE | Readiness.CONNECTING | Readiness.FAILED | Readiness.INPUT;
+        if (is(interest, OP_READ) && unknown && !is(facts, noLook)) {
+            channel.look(is(event, OP_READ));
+            facts = channel.facts();
+        }
+        if (facts != seen) {
+            seen = facts;
+            if (keys.all().length > 1) {
+                keys.changed();
+            }
+        }
+        return facts;
+    }
+
+    private int connect() {
+        try {
+            channel.finishTransport();
+        } catch (IOException kept) {
+            // The program's finishConnect throws it.
+        }
+        return channel.facts();
+    }
+
+    private int shakeHands() {
+        try {
+            channel.advance(0);
+        } catch (IOException kept) {
+            // The program's next call throws it.
+        }
+        return channel.facts();
+    }
+
+    @Override
+    public long deadline() {
+        return channel.handshakeDeadline();
+    }
+
+    @Override
+    public void expire() {
+        channel.handshakeTooLate();
+    }
+
+    // ---- What selectors hear ----
+
+    @Override
+    public void registered(TlsSelectionKey key) {
+        keys.add(key);
+        channel.useBuffersOf(key);
+    }
+
+    @Override
+    public void deregistered(TlsSelectionKey key) {
+        keys.remove(key);
+    }
+
+    /** Returns the keys. */
+    Keys keys() {
+        return keys;
+    }
+
+    /** Tells the selectors if there is something that they do not know. */
+    void changedMaybe() {
+        if (keys.all().length > 0 && channel.facts() != seen) {
+            keys.changed();
+        }
+    }
+}
