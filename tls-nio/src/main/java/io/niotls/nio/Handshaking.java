@@ -60,6 +60,7 @@ final class Handshaking extends Stage {
                     int count = inbound.fill();
                     if (count < 0) {
                         engine.endOfInput();
+                        // Not reached unless the peer has said close_notify before, which is a fault of its own.
                         throw new TlsException(Fault.CLOSED_IN_HANDSHAKE);
                     }
                     if (count == 0) {

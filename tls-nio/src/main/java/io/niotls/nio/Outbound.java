@@ -76,7 +76,12 @@ final class Outbound {
             return true;
         } catch (ClosedChannelException closed) {
             // It was open when this write began.
-            throw closed instanceof AsynchronousCloseException ? closed : new AsynchronousCloseException();
+            IOException meanwhile = closed instanceof AsynchronousCloseException ? closed : new AsynchronousCloseException();
+            if (raw.isOpen()) {
+                // Only its output was ended, and what is left here is lost.
+                broken = meanwhile;
+            }
+            throw meanwhile;
         } catch (IOException gone) {
             broken = gone;
             throw gone;

@@ -10,8 +10,8 @@ import java.util.Objects;
 import java.util.function.IntSupplier;
 
 /**
- * What a channel in blocking mode reads, as a stream; closing it closes the channel. What the channel throws goes through, as with
- * the platform's: {@link ClosedChannelException} after a close, not {@link java.net.SocketException}.
+ * What a channel in blocking mode reads, as a stream; closing it closes the channel. What the channel throws goes through, as
+ * with the platform's: {@link ClosedChannelException} after a close, not {@link java.net.SocketException}.
  */
 final class PlaintextInput extends InputStream {
     private final TlsSocketChannel channel;

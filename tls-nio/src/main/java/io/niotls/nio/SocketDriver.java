@@ -39,7 +39,11 @@ final class SocketDriver implements Selectable {
         if (is(facts, Readiness.HANDSHAKE) && moves) {
             facts = shakeHands();
         } else if (is(facts, Readiness.OUTPUT) && is(event, OP_WRITE)) {
-            channel.flushIfFree();
+            if (is(facts, Readiness.HANDSHAKE)) {
+                channel.flushHandshake();
+            } else {
+                channel.flushIfFree();
+            }
             facts = channel.facts();
         }
         boolean unknown = is(facts, Readiness.RECORD) || is(event, OP_READ);

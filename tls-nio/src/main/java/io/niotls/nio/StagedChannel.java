@@ -38,9 +38,11 @@ abstract sealed class StagedChannel extends TransportChannel permits TlsSocketCh
     private volatile long handshakeDeadline = Selectable.NO_DEADLINE;
     /** Whether the listener has been told. Guarded by the handshake lock. */
     private boolean told;
-    /** What the executor, or the program, has been asked for. Guarded by the handshake lock. */
-    private Pause<?> asked;
+    /** What the executor, or the program, has been asked for. Changed under the handshake lock. */
+    private volatile Pause<?> asked;
     private volatile Buffers buffers = Buffers.SHARED;
+    /** Whether the program wants to write no more; during the handshake that has to wait. */
+    volatile boolean outputShutdown;
     private volatile boolean aborted;
     /** Whether this channel is closed, and still has something to say. */
     private volatile boolean lingers;
@@ -96,6 +98,13 @@ abstract sealed class StagedChannel extends TransportChannel permits TlsSocketCh
         }
     }
 
+    /** Shortens the time that the handshake may take. */
+    final void endClockBy(long nanoTime) {
+        if (handshakeDeadline == Selectable.NO_DEADLINE || nanoTime - handshakeDeadline < 0) {
+            handshakeDeadline = nanoTime;
+        }
+    }
+
     /** Returns when the handshake must be complete, in terms of {@link System#nanoTime}. */
     final long handshakeDeadline() {
         return handshakeDeadline;
@@ -139,8 +148,22 @@ abstract sealed class StagedChannel extends TransportChannel permits TlsSocketCh
             boolean tell = (complete || failure != null) && !told;
             told |= tell;
             leave(handshakeLock);
+            endOutputIfWanted();
             if (tell) {
                 tell(Optional.ofNullable(failure));
+            }
+        }
+    }
+
+    /** Ends our direction where the program has wanted that during the handshake, and the handshake is complete. */
+    final void endOutputIfWanted() {
+        if (outputShutdown && stage instanceof Secured secured && !secured.isOutputEnded() && writeLock.tryLock()) {
+            try {
+                secured.endOutput();
+            } catch (IOException broken) {
+                // The next flush throws it again.
+            } finally {
+                leave(writeLock);
             }
         }
     }
@@ -189,9 +212,8 @@ abstract sealed class StagedChannel extends TransportChannel permits TlsSocketCh
         }
     }
 
-    private IOException tooLate() {
-        return new SocketTimeoutException("the TLS handshake was not complete within "
-                + settings.handshakeTimeout().orElseThrow().toMillis() + " ms");
+    private static IOException tooLate() {
+        return new SocketTimeoutException("the TLS handshake was not complete in time");
     }
 
     private void fail(IOException reason) {
@@ -252,7 +274,12 @@ abstract sealed class StagedChannel extends TransportChannel permits TlsSocketCh
 
     /** Returns what is known of this channel, a set of {@link Readiness}'s facts. */
     int facts() {
-        int facts = stage.facts();
+        Stage current = stage;
+        int facts = current.facts();
+        if (current instanceof Handshaking handshaking && handshaking.pause() != asked) {
+            // Nobody knows yet that it waits for an answer: the handshake has to go on as far as asking for it.
+            facts &= ~Readiness.PAUSED;
+        }
         if (!Readiness.is(facts, Readiness.PLAIN)) {
             if (failure != null) {
                 facts |= Readiness.FAILED;
@@ -270,6 +297,21 @@ abstract sealed class StagedChannel extends TransportChannel permits TlsSocketCh
                 secured.look(transportReady);
             } finally {
                 leave(readLock);
+            }
+        }
+    }
+
+    /** Sends what a handshake has left that does not go on: it has failed, or waits for an answer from this side. */
+    final void flushHandshake() {
+        if (handshakeLock.tryLock()) {
+            try {
+                if (stage instanceof Handshaking handshaking) {
+                    handshaking.flush();
+                }
+            } catch (IOException gone) {
+                // "outbound" keeps it.
+            } finally {
+                leave(handshakeLock);
             }
         }
     }
@@ -312,7 +354,7 @@ abstract sealed class StagedChannel extends TransportChannel permits TlsSocketCh
 
     @Override
     protected final void implCloseSelectableChannel() throws IOException {
-        if (aborted || !raw.isConnected()) {
+        if (aborted || !raw.isConnected() || isToBeReset()) {
             bury();
         } else if (isBlocking()) {
             closeBlocking();
@@ -322,6 +364,15 @@ abstract sealed class StagedChannel extends TransportChannel permits TlsSocketCh
             if (!last.step()) {
                 handOver(last);
             }
+        }
+    }
+
+    /** Sockets know the abort by another name: to linger for 0 seconds means to be reset. */
+    private boolean isToBeReset() {
+        try {
+            return raw.getOption(StandardSocketOptions.SO_LINGER) == 0;
+        } catch (IOException | UnsupportedOperationException none) {
+            return false;
         }
     }
 
@@ -404,6 +455,9 @@ abstract sealed class StagedChannel extends TransportChannel permits TlsSocketCh
         Farewell.closeQuietly(raw);
         lingers = false;
         dispose();
+        // The platform keeps the descriptor of a registered channel, and the reset or the end that the peer is to see, until its
+        // selector's next selection.
+        driver.keys().changed();
     }
 
     /**
@@ -504,7 +558,7 @@ abstract sealed class StagedChannel extends TransportChannel permits TlsSocketCh
 
     final void ensureWritable() throws ClosedChannelException {
         ensureConnected();
-        if (stage.isOutputEnded()) {
+        if (outputShutdown || stage.isOutputEnded()) {
             throw new ClosedChannelException();
         }
     }

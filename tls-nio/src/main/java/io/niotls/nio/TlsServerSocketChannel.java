@@ -13,8 +13,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * A {@link ServerSocketChannel} that accepts TLS channels; {@link TlsSelectorProvider#openServerSocketChannel()} opens it.
  *
  * <p>It listens as the platform's channel does, in blocking and in non-blocking mode, also where it is closed or its thread is
- * interrupted while it accepts. Accepting means TCP: {@link #accept} waits for no handshake, which a peer could make long. What it
- * returns is in blocking mode, and its handshake comes with its first read or write, or is the selector's once it is registered.
+ * interrupted while it accepts. Accepting means TCP: {@link #accept} waits for no handshake, which a peer could make long. What
+ * it returns is in blocking mode; its handshake comes with its first read or write, or is the selector's once it is registered.
  *
  * <p>Safe for use by several threads. No lock is held here while the platform accepts, so nothing delays a close.
  */
@@ -39,10 +39,6 @@ public final class TlsServerSocketChannel extends ServerSocketChannel {
         this.selectable = new Transparent(raw);
     }
 
-    Selectable selectable() {
-        return selectable;
-    }
-
     /**
      * Accepts a connection. If its TLS cannot be started, because the provider's supplier of configurations throws, it is closed,
      * and this channel goes on listening.
@@ -59,9 +55,9 @@ public final class TlsServerSocketChannel extends ServerSocketChannel {
         try {
             accepted = raw.accept();
         } finally {
-            closeAfterTransport();
+            selectable.closeToo(this);
         }
-        return accepted == null ? null : wrap(accepted);
+        return accepted == null ? null : provider.accepted(accepted);
     }
 
     /**
@@ -75,25 +71,14 @@ public final class TlsServerSocketChannel extends ServerSocketChannel {
         try {
             accepted = raw.socket().accept().getChannel();
         } finally {
-            closeAfterTransport();
+            selectable.closeToo(this);
         }
-        return wrap(accepted);
+        return provider.accepted(accepted);
     }
 
-    /** The platform's channel closes itself when its thread is interrupted. */
-    private void closeAfterTransport() throws IOException {
-        if (!raw.isOpen()) {
-            close();
-        }
-    }
-
-    private TlsSocketChannel wrap(SocketChannel accepted) throws IOException {
-        try {
-            return provider.accepted(accepted);
-        } catch (Throwable failure) {
-            Farewell.closeQuietly(accepted);
-            throw failure;
-        }
+    /** Returns this channel as a selector sees it. */
+    Selectable selectable() {
+        return selectable;
     }
 
     /** Returns the channel underneath. */
@@ -129,8 +114,8 @@ public final class TlsServerSocketChannel extends ServerSocketChannel {
     }
 
     /**
-     * Returns this channel as a socket, always the same one: what it accepts is the {@link TlsSocketChannel#socket} of an accepted
-     * channel.
+     * Returns this channel as a socket, always the same one: what that accepts is the {@link TlsSocketChannel#socket} of an
+     * accepted channel.
      *
      * @throws UnsupportedOperationException if this is a channel of a Unix domain
      */
@@ -157,9 +142,16 @@ public final class TlsServerSocketChannel extends ServerSocketChannel {
         raw.close();
     }
 
-    /** Returns the state and the address. */
+    /** Returns the address, or why there is none. */
     @Override
     public String toString() {
-        return "TlsServerSocketChannel[over " + raw + "]";
+        String where;
+        try {
+            SocketAddress local = raw.getLocalAddress();
+            where = local == null ? "unbound" : local.toString();
+        } catch (IOException closed) {
+            where = "closed";
+        }
+        return "TlsServerSocketChannel[" + where + "]";
     }
 }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ConnectionPendingException;
 import java.nio.channels.NotYetConnectedException;
 import java.nio.channels.SelectionKey;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -40,7 +42,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p><b>Closing.</b> {@link #close} flushes, says close_notify and ends the transport's output; then, unless the peer has ended
  * before, it reads and throws away what still comes until the peer ends too, for at most the time set with {@link
  * #lingerTimeout}, so that no reset can destroy what was sent. In blocking mode it waits for that. In non-blocking mode the
- * selector does it in its next selections, or, without one of ours, a thread in the background. {@link #abort} does nothing of it.
+ * selector does it in its next selections, or, without one of ours, a thread in the background. {@link #abort} does nothing of
+ * it, nor does a close with SO_LINGER 0.
  * A close in one thread ends the other threads' reads and writes with {@link java.nio.channels.AsynchronousCloseException}; one
  * that waits for the peer, when the peer answers or the time is over.
  *
@@ -59,7 +62,6 @@ public final class TlsSocketChannel extends StagedChannel {
     private volatile boolean connectingTls;
     private volatile Peer peer;
     private volatile boolean inputShutdown;
-    private volatile boolean outputShutdown;
     private final ReentrantLock socketLock = new ReentrantLock();
     private Socket socket;
 
@@ -77,7 +79,8 @@ public final class TlsSocketChannel extends StagedChannel {
 
     /** Makes a provider's channel that is not connected yet. */
     static TlsSocketChannel opened(
-            SelectorProvider provider, SocketChannel raw, ChannelSettings settings, Start start, boolean starts, Connected connected)
+            SelectorProvider provider, SocketChannel raw, ChannelSettings settings, Start start, boolean starts,
+            Connected connected)
             throws IOException {
         boolean startsOnConnect = starts && start instanceof Start.Client;
         return new TlsSocketChannel(
@@ -228,23 +231,29 @@ public final class TlsSocketChannel extends StagedChannel {
         } finally {
             closeAfterTransport();
         }
-        return afterConnect(remote, connected);
+        return afterConnect(remote, connected, Selectable.NO_DEADLINE);
     }
 
     /** For {@code socket()}: connects in blocking mode, within some milliseconds; 0 for ever. */
     void connect(SocketAddress remote, int timeoutMillis) throws IOException {
+        long deadline = timeoutMillis == 0
+                ? Selectable.NO_DEADLINE : System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
         try {
             raw.socket().connect(remote, timeoutMillis);
         } finally {
             closeAfterTransport();
         }
-        afterConnect(remote, true);
+        afterConnect(remote, true, connectingTls ? deadline : Selectable.NO_DEADLINE);
     }
 
-    private boolean afterConnect(SocketAddress remote, boolean connected) throws IOException {
+    /** @param deadline when connecting must be over, in terms of {@link System#nanoTime} */
+    private boolean afterConnect(SocketAddress remote, boolean connected, long deadline) throws IOException {
         if (startsOnConnect) {
             try {
                 startTls(start.engine(remote, peer), NOTHING);
+                if (deadline != Selectable.NO_DEADLINE) {
+                    endClockBy(deadline);
+                }
             } catch (Throwable failure) {
                 closeQuietly();
                 throw failure;
@@ -405,7 +414,8 @@ public final class TlsSocketChannel extends StagedChannel {
     }
 
     /**
-     * For {@code socket()}: reads, and in blocking mode gives up when the transport brings nothing for some time.
+     * For {@code socket()}: reads, and in blocking mode gives up when the transport brings nothing for some time. A peer that
+     * sends a record's bytes one by one can make a read last longer, for each counts anew.
      *
      * @param timeoutMillis 0 for ever
      * @throws java.net.SocketTimeoutException if nothing came in time; the channel is as good as before
@@ -535,12 +545,24 @@ public final class TlsSocketChannel extends StagedChannel {
 
     /**
      * Ends our direction: says close_notify after everything that was written. Reading goes on. In non-blocking mode some of it
-     * may be left here for {@link #flush}.
+     * may be left here for the selector or {@link #flush}, and during the handshake all of it waits for its end.
+     *
+     * <p>Where another thread is blocked in a write, it may go on for the time set with {@link #lingerTimeout}; then it gets an
+     * {@link AsynchronousCloseException}, and the peer sees the truncation that it is.
      */
     @Override
     public SocketChannel shutdownOutput() throws IOException {
-        handshake();
-        writeLock.lock();
+        if (!handshake()) {
+            // Said as soon as it can be; writes are refused from now on.
+            outputShutdown = true;
+            endOutputIfWanted();
+            return this;
+        }
+        if (!tryLockToEnd()) {
+            outputShutdown = true;
+            raw.shutdownOutput();
+            return this;
+        }
         try {
             ensureConnected();
             if (!stage.isOutputEnded()) {
@@ -551,6 +573,17 @@ public final class TlsSocketChannel extends StagedChannel {
             leave(writeLock);
         }
         return this;
+    }
+
+    private boolean tryLockToEnd() throws IOException {
+        try {
+            return writeLock.tryLock() || writeLock.tryLock(lingerMillis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            // Throws, for an interrupt closes the channel.
+            ensureConnected();
+            return false;
+        }
     }
 
     /** Returns whether the program has ended its output; also after close. */

@@ -14,9 +14,9 @@ import java.nio.channels.SocketChannel;
 import java.util.Set;
 
 /**
- * A TLS channel as a {@link Socket}: what {@link TlsSocketChannel#socket} returns. It behaves as the platform's view of a platform's
- * channel does, exceptions included, but that the streams carry plaintext. They need a channel in blocking mode, and so does
- * connecting.
+ * A TLS channel as a {@link Socket}: what {@link TlsSocketChannel#socket} returns. It behaves as the platform's view of a
+ * platform's channel does, exceptions included, but that the streams carry plaintext. They need a channel in blocking mode, and
+ * so does connecting.
  *
  * <p>Options and addresses are those of the transport's own view. Data never goes through that one: it would pass TLS by.
  *

@@ -148,6 +148,19 @@ enum Providers {
         }
     }
 
+    /** Asserts that one of our selectors waits for something that does not come, and that this costs nothing. */
+    static void assertRests(Selector selector) throws Exception {
+        Background<Integer> selecting = Background.start(selector::select).awaitBlocked();
+        long before = ((TlsSelector) selector).rounds();
+        for (int i = 0; i < 20; i++) {
+            selecting.awaitBlocked();
+        }
+        long rounds = ((TlsSelector) selector).rounds() - before;
+        assertTrue(rounds <= 2, rounds + " rounds while there is nothing to do");
+        selector.wakeup();
+        assertEquals(0, selecting.result(), "a key is ready");
+    }
+
     /** Accepts a connection in non-blocking mode. */
     static SocketChannel accept(SelectionKey key) throws IOException {
         selectUntil(key, OP_ACCEPT);
