@@ -4,6 +4,7 @@ module io.niotls.cli {
     requires io.niotls.core;
     requires io.niotls.nio;
     requires java.logging;
+    requires jdk.unsupported;
     requires org.bouncycastle.pkix;
     requires org.bouncycastle.provider;
 

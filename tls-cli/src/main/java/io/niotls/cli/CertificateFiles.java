@@ -1,11 +1,10 @@
 package io.niotls.cli;
 
 import io.niotls.auth.Credential;
-import io.niotls.crypto.Crypto;
-import io.niotls.crypto.standard.StandardCrypto;
+import io.niotls.cli.common.CredentialFiles;
+import io.niotls.cli.proxy.CertificatePair;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import picocli.CommandLine.Option;
 
 /** A certificate chain and its key: two options that come together, more than once on a server. */
@@ -25,20 +24,13 @@ final class CertificateFiles {
                     + " NIOTLS_KEY_PASSWORD.")
     private Path key;
 
-    /** Reads them. */
-    Credential credential() throws IOException {
-        return read(certificates, key);
+    /** Returns their names. */
+    CertificatePair pair() {
+        return new CertificatePair(certificates, key);
     }
 
-    /** Reads a chain and its key. */
-    static Credential read(Path certificates, Path key) throws IOException {
-        Crypto crypto = StandardCrypto.instance();
-        // From the environment: the arguments of a process can be seen by everybody on the machine.
-        String password = System.getenv("NIOTLS_KEY_PASSWORD");
-        try {
-            return Credential.fromPem(certificates, key, password == null ? null : password.toCharArray(), crypto);
-        } catch (GeneralSecurityException | IllegalArgumentException failure) {
-            throw new IOException(certificates + " and " + key + ": " + Reason.of(failure), failure);
-        }
+    /** Reads them. */
+    Credential credential() throws IOException {
+        return CredentialFiles.read(certificates, key);
     }
 }

@@ -5,6 +5,7 @@ import io.niotls.auth.InsecurePeerVerifier;
 import io.niotls.auth.PeerName;
 import io.niotls.auth.PemCertificates;
 import io.niotls.auth.PkixVerifier;
+import io.niotls.cli.common.Reason;
 import io.niotls.config.ClientConfig;
 import io.niotls.config.Peer;
 import io.niotls.nio.TlsSocketChannel;

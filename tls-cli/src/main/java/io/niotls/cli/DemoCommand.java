@@ -3,6 +3,7 @@ package io.niotls.cli;
 import io.niotls.auth.Credential;
 import io.niotls.auth.CredentialSelector;
 import io.niotls.auth.PkixVerifier;
+import io.niotls.cli.common.Reason;
 import io.niotls.config.ClientConfig;
 import io.niotls.config.Peer;
 import io.niotls.config.ServerConfig;

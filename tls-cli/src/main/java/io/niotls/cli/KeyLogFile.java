@@ -1,5 +1,6 @@
 package io.niotls.cli;
 
+import io.niotls.cli.common.Reason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

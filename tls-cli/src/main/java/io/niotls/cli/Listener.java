@@ -1,5 +1,6 @@
 package io.niotls.cli;
 
+import io.niotls.cli.common.Reason;
 import io.niotls.config.ServerConfig;
 import io.niotls.nio.TlsSocketChannel;
 import io.niotls.session.ConnectionInfo;
@@ -20,8 +21,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Accepts connections and gives each to a conversation; one that fails is logged and stops nobody else.

@@ -1,14 +1,15 @@
 package io.niotls.cli;
 
+import io.niotls.cli.common.Reason;
 import java.io.PrintWriter;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine;
 
 /** The {@code niotls} command. It exits with 0 if all went well, with 1 and one line that says why if not, with 2 if it was
  * called wrongly. */
@@ -24,6 +25,7 @@ import picocli.CommandLine.Spec;
             "  niotls client example.org:443              connect; stdin and stdout carry data",
             "  niotls server --port 4433 --www            serve a page that describes the connection",
             "  niotls client localhost:4433 --insecure    connect to it",
+            "  niotls proxy --listen 8080 --to-tls example.org:443    pass connections on",
             "",
             "'niotls COMMAND --help' says more."
         })
@@ -45,6 +47,7 @@ final class Niotls implements Runnable {
         CommandLine line = new CommandLine(new Niotls())
                 .addSubcommand(new ClientCommand(streams))
                 .addSubcommand(new ServerCommand(streams, signals))
+                .addSubcommand(new ProxyCommand(streams, signals))
                 .addSubcommand(new DemoCommand(streams));
         line.setErr(new PrintWriter(streams.err(), true));
         line.setOut(new PrintWriter(streams.out(), true));
@@ -63,7 +66,7 @@ final class Niotls implements Runnable {
     /** Called without a command. */
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "which command? client, server or demo; see --help");
+        throw new ParameterException(spec.commandLine(), "which command? client, server, proxy or demo; see --help");
     }
 
     /** Says which version this is. */

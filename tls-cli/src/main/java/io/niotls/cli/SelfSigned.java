@@ -1,6 +1,7 @@
 package io.niotls.cli;
 
 import io.niotls.auth.Credential;
+import io.niotls.cli.common.Reason;
 import io.niotls.crypto.standard.StandardCrypto;
 import java.io.IOException;
 import java.math.BigInteger;

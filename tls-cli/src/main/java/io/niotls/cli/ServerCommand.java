@@ -4,6 +4,8 @@ import io.niotls.auth.Credential;
 import io.niotls.auth.CredentialSelector;
 import io.niotls.auth.PemCertificates;
 import io.niotls.auth.PkixVerifier;
+import io.niotls.cli.common.CredentialFiles;
+import io.niotls.cli.common.Reason;
 import io.niotls.config.ClientAuthentication;
 import io.niotls.config.ConfigSelector;
 import io.niotls.config.ServerConfig;
@@ -205,7 +207,7 @@ final class ServerCommand implements Callable<Integer> {
                 ServerConfig otherwise = builder.build();
                 Map<String, ServerConfig> byName = new HashMap<>();
                 for (VirtualHost each : hosts) {
-                    Credential credential = CertificateFiles.read(each.certificates, each.key);
+                    Credential credential = CredentialFiles.read(each.certificates, each.key);
                     byName.put(each.name, otherwise.toBuilder()
                             .virtualHost(each.name)
                             .credentials(CredentialSelector.of(List.of(credential)))

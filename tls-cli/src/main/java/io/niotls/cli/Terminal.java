@@ -1,5 +1,6 @@
 package io.niotls.cli;
 
+import io.niotls.cli.common.Reason;
 import io.niotls.nio.TlsSocketChannel;
 import java.io.IOException;
 import java.nio.ByteBuffer;

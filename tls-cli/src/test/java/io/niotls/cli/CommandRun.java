@@ -28,10 +28,11 @@ final class CommandRun {
     private final FutureTask<Integer> port = new FutureTask<>(this::findPort);
 
     private volatile Runnable onTermination = () -> { };
+    private volatile Runnable onReload = () -> { };
 
     private CommandRun(InputStream in, String... arguments) {
         PrintStream watched = new PrintStream(new Watched(), true, StandardCharsets.UTF_8);
-        exit = new FutureTask<>(() -> Niotls.commandLine(new Streams(in, out, watched), this::onTermination).execute(arguments));
+        exit = new FutureTask<>(() -> Niotls.commandLine(new Streams(in, out, watched), new Told()).execute(arguments));
     }
 
     /** Starts a command with nothing to read. */
@@ -81,9 +82,24 @@ final class CommandRun {
         onTermination.run();
     }
 
-    private Runnable onTermination(Runnable action) {
-        onTermination = action;
-        return () -> onTermination = () -> { };
+    /** Does what the signal HUP does to a process. */
+    void reload() {
+        onReload.run();
+    }
+
+    /** What the command has said to do when it is told something. */
+    private final class Told implements Signals {
+        @Override
+        public Runnable onTermination(Runnable action) {
+            onTermination = action;
+            return () -> onTermination = () -> { };
+        }
+
+        @Override
+        public Runnable onReload(Runnable action) {
+            onReload = action;
+            return () -> onReload = () -> { };
+        }
     }
 
     String out() {

@@ -5,8 +5,8 @@ import java.util.function.LongSupplier;
 
 /**
  * How much plaintext the next record shall hold: little at first, so that each TCP segment of a response's beginning is a record
- * that the peer can use at once, and as much as there is when much is sent. After a rest it begins anew, as TCP's own window does.
- * The numbers are those of Cloudflare's patch for nginx.
+ * that the peer can use at once, and as much as there is when much is sent. After a rest it begins anew, as TCP's own window
+ * does. The numbers are those of Cloudflare's patch for nginx.
  *
  * <p>Used under the channel's writing lock.
  */

@@ -100,7 +100,7 @@ class ReadinessTest {
         }
     }
 
-    /** A channel that is neither plain nor failed, and waits for no answer of ours, must not be left without an event to wait for. */
+    /** A channel that is neither plain nor failed, and waits for no answer of ours, must have an event to wait for. */
     @Test
     void alwaysWaitsForTheHandshake() {
         for (int facts = 0; facts < 1 << 10; facts++) {

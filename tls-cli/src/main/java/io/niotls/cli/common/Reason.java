@@ -1,4 +1,4 @@
-package io.niotls.cli;
+package io.niotls.cli.common;
 
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
@@ -7,11 +7,11 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 
 /** Says in one line why something failed. */
-final class Reason {
+public final class Reason {
     private Reason() {}
 
     /** Returns the line. */
-    static String of(Throwable failure) {
+    public static String of(Throwable failure) {
         if (failure instanceof NoSuchFileException file) {
             return file.getFile() + ": no such file";
         }

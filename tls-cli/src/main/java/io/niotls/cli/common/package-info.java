@@ -1,0 +1,2 @@
+/** What the commands and the proxy share. */
+package io.niotls.cli.common;
