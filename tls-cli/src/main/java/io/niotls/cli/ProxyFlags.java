@@ -206,9 +206,9 @@ final class ProxyFlags {
     private int tries = ProxySettings.NextUpstream.DEFAULT.tries();
 
     @Option(
-            names = "--half-close",
-            description = "Pass the end of one direction on and keep the other open; without, the connection ends with it.")
-    private boolean halfClose;
+            names = "--no-half-close",
+            description = "End a connection with its first direction that ends; else that end is passed on, and the other goes on.")
+    private boolean withoutHalfClose;
 
     @Option(
             names = "--upload-rate",
@@ -339,7 +339,7 @@ final class ProxyFlags {
                 new ProxySettings.NextUpstream(
                         standard.nextUpstream().enabled(), tries, standard.nextUpstream().timeout()),
                 Optional.ofNullable(sendProxy),
-                halfClose,
+                !withoutHalfClose,
                 uploadRate,
                 downloadRate,
                 accessLog == null ? new AccessLog.StandardOutput()

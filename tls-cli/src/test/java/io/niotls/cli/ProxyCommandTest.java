@@ -74,7 +74,7 @@ class ProxyCommandTest {
         for (String words : ("--listen --listen-tls --accept-proxy --cert --key --alpn --request-client-cert"
                         + " --require-client-cert --client-ca --to --to-tls --backup --route --servername --verify-name --ca"
                         + " --insecure --upstream-cert --upstream-key --upstream-alpn --no-session-reuse --send-proxy"
-                        + " --connect-timeout --handshake-timeout --idle-timeout --tries --half-close --upload-rate"
+                        + " --connect-timeout --handshake-timeout --idle-timeout --tries --no-half-close --upload-rate"
                         + " --download-rate --access-log --config --check --workers --grace Examples: proxy_ssl_verify"
                         + " proxy_ssl_server_name SIGHUP SIGTERM")
                 .split(" ")) {
@@ -164,7 +164,7 @@ class ProxyCommandTest {
     void endsAndBeginsTls() throws Exception {
         CommandRun server = start("server --host 127.0.0.1 --port 0 --www --cert @other.pem --key @other.key");
         CommandRun proxy = start("proxy --listen-tls 127.0.0.1:0 --cert @localhost.pem --key @localhost.key --to-tls 127.0.0.1:"
-                + server.port() + " --ca @ca.pem --servername other.test --half-close");
+                + server.port() + " --ca @ca.pem --servername other.test");
         String page = client("client localhost:" + proxy.port() + " --ca @ca.pem");
         assertTrue(page.contains("server name  other.test"), page);
         proxy.terminate();
@@ -175,7 +175,7 @@ class ProxyCommandTest {
     @Test
     void routesByServerName() throws Exception {
         CommandRun one = start("server --host 127.0.0.1 --port 0 --www --cert @other.pem --key @other.key");
-        CommandRun proxy = start("proxy --listen-tls 127.0.0.1:0 --cert @localhost.pem --key @localhost.key --half-close"
+        CommandRun proxy = start("proxy --listen-tls 127.0.0.1:0 --cert @localhost.pem --key @localhost.key"
                 + " --cert @other.pem --key @other.key --access-log off --ca @ca.pem --servername other.test"
                 + " --to-tls 127.0.0.1:1 --route *.test=127.0.0.1:" + one.port());
         String page = client("client localhost:" + proxy.port() + " --servername other.test --ca @ca.pem");

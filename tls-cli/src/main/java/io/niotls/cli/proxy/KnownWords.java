@@ -19,8 +19,8 @@ final class KnownWords {
             Map.entry("server_name", "choose by name with 'map $ssl_server_name $name { ... }'"),
             Map.entry("include", "a configuration is one file"),
             Map.entry("http", "only the words of nginx's stream module are known"),
-            Map.entry("events", "one event loop serves all connections; leave it out"),
-            Map.entry("worker_processes", "one event loop serves all connections; leave it out"),
+            Map.entry("events", "--workers says how many event loops there are; leave it out"),
+            Map.entry("worker_processes", "--workers says how many event loops there are; leave it out"),
             Map.entry("user", "start the command as the user that it shall run as; leave it out"),
             Map.entry("pid", "leave it out; the process does not go to the background"),
             Map.entry("load_module", "there are no modules; leave it out"),
@@ -46,7 +46,7 @@ final class KnownWords {
             Map.entry("max_conns", "the number of connections to a server is not limited; leave it out"),
             Map.entry("udp", "only TCP is supported"),
             Map.entry("default_server", "one server listens on an address; leave it out"),
-            Map.entry("reuseport", "one event loop serves all connections; leave it out"));
+            Map.entry("reuseport", "--workers says how many event loops there are; leave it out"));
 
     /** Words of nginx that nothing stands in for. */
     private static final Set<String> OF_NGINX_ONLY = Set.of(

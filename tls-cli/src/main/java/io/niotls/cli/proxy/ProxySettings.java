@@ -30,9 +30,9 @@ public record ProxySettings(
     public static final int MIN_BUFFER_SIZE = 1_024;
     /** More would be memory of a client's choosing; TLS reads 16 KB at a time. */
     public static final int MAX_BUFFER_SIZE = 1 << 20;
-    /** nginx's values, and no log. */
+    /** nginx's values, but that half-close is passed on; and no log. */
     public static final ProxySettings DEFAULT = new ProxySettings(
-            Timeouts.DEFAULT, NextUpstream.DEFAULT, Optional.empty(), false, 0, 0, new AccessLog.Off(), 16_384);
+            Timeouts.DEFAULT, NextUpstream.DEFAULT, Optional.empty(), true, 0, 0, new AccessLog.Off(), 16_384);
 
     /** Checks the numbers. */
     public ProxySettings {

@@ -94,10 +94,10 @@ class ConfigurationFileTest {
     @Test
     void overridesOptionsOfTheStreamInAServer() throws Exception {
         String servers = "server { " + LISTEN + PASS + "proxy_timeout 2s; } server { listen 127.0.0.1:3; " + PASS + " }";
-        List<ServerBlock> read = read(servers + " proxy_timeout 1s; proxy_half_close on;").servers();
+        List<ServerBlock> read = read(servers + " proxy_timeout 1s; proxy_half_close off;").servers();
         assertEquals(Duration.ofSeconds(2), read.get(0).settings().timeouts().idle());
         assertEquals(Duration.ofSeconds(1), read.get(1).settings().timeouts().idle());
-        assertTrue(read.get(0).settings().halfClose());
+        assertFalse(read.get(0).settings().halfClose());
     }
 
     @Test
@@ -132,8 +132,8 @@ class ConfigurationFileTest {
         assertThrows(NoSuchFileException.class, source::load);
         Files.writeString(file, "server { " + LISTEN + PASS + "}");
         assertEquals(ProxySettings.DEFAULT, source.load().servers().get(0).settings());
-        Files.writeString(file, "server { " + LISTEN + PASS + "proxy_half_close on; }");
-        assertTrue(source.load().servers().get(0).settings().halfClose());
+        Files.writeString(file, "server { " + LISTEN + PASS + "proxy_half_close off; }");
+        assertFalse(source.load().servers().get(0).settings().halfClose());
     }
 
     // ---- Options ----
@@ -150,7 +150,7 @@ class ConfigurationFileTest {
                                 Duration.ofSeconds(5)),
                         new ProxySettings.NextUpstream(false, 6, Duration.ofSeconds(7)),
                         Optional.of(ProxyProtocolVersion.V2),
-                        true,
+                        false,
                         8 << 10,
                         9 << 20,
                         new AccessLog.ToFile(FOLDER.resolve("access.log")),
@@ -158,7 +158,7 @@ class ConfigurationFileTest {
                 server("proxy_connect_timeout 1s; proxy_ssl_handshake_timeout 2s; ssl_handshake_timeout 3s;"
                                 + "proxy_protocol_timeout 4s; proxy_timeout 5s; proxy_next_upstream off;"
                                 + "proxy_next_upstream_tries 6; proxy_next_upstream_timeout 7s; proxy_protocol v2;"
-                                + "proxy_half_close on; proxy_upload_rate 8k; proxy_download_rate 9m;"
+                                + "proxy_half_close off; proxy_upload_rate 8k; proxy_download_rate 9m;"
                                 + "access_log access.log; proxy_buffer_size 32k;")
                         .settings());
     }
