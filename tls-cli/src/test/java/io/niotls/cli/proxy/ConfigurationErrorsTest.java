@@ -120,7 +120,7 @@ class ConfigurationErrorsTest {
         "stream;                                         | 1 | is written as 'stream { ... }'",
         "stream { }~server { listen 1; proxy_pass a:1; } | 2 | stands in the stream block",
         "stream { }~proxy_timeout 1s;                    | 2 | stands in the stream block",
-        "events { }~stream { }                           | 1 | is not supported: one event loop",
+        "events { }~stream { }                           | 1 | is not supported: --workers",
         "strem { }                                       | 1 | is unknown",
         "worker_processes 2;~stream { }                  | 1 | is not supported",
         "~listen 1;                                      | 2 | stands in a server block",
