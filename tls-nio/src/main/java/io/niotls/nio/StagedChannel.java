@@ -25,7 +25,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * direction: so a thread that waits for the peer's data holds back nobody who writes. A close takes the locks one by one, within
  * its deadline; keys are wiped by whoever leaves last. Selectors and listeners are told when no lock is held.
  */
-abstract sealed class StagedChannel extends TransportChannel permits TlsSocketChannel {
+abstract sealed class StagedChannel extends TransportChannel permits ConnectingChannel {
     private final ReentrantLock handshakeLock = new ReentrantLock();
     final ReentrantLock writeLock = new ReentrantLock();
     final ReentrantLock readLock = new ReentrantLock();
@@ -41,6 +41,8 @@ abstract sealed class StagedChannel extends TransportChannel permits TlsSocketCh
     /** What the executor, or the program, has been asked for. Changed under the handshake lock. */
     private volatile Pause<?> asked;
     private volatile Buffers buffers = Buffers.SHARED;
+    /** Whether the program wants to read no more. */
+    volatile boolean inputShutdown;
     /** Whether the program wants to write no more; during the handshake that has to wait. */
     volatile boolean outputShutdown;
     private volatile boolean aborted;

@@ -49,19 +49,10 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * <p><b>Threads.</b> Safe for use by several threads: one may read while another writes, and neither holds back the other.
  */
-public final class TlsSocketChannel extends StagedChannel {
+public final class TlsSocketChannel extends ConnectingChannel {
     /** How long close waits for the peer where nothing is set: nginx's lingering close and SSL shutdown take about as long. */
     public static final Duration DEFAULT_LINGER_TIMEOUT = Duration.ofSeconds(3);
 
-    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
-
-    private final Start start;
-    /** Whether TLS is to start when the channel connects. */
-    private final boolean startsOnConnect;
-    /** Whether the program's connecting means TLS, and is not over yet. */
-    private volatile boolean connectingTls;
-    private volatile Peer peer;
-    private volatile boolean inputShutdown;
     private final ReentrantLock socketLock = new ReentrantLock();
     private Socket socket;
 
@@ -69,10 +60,7 @@ public final class TlsSocketChannel extends StagedChannel {
             SelectorProvider provider, SocketChannel raw, ChannelSettings settings, Start start, boolean startsOnConnect,
             boolean connectMeansTls)
             throws IOException {
-        super(provider, raw, settings);
-        this.start = start;
-        this.startsOnConnect = startsOnConnect;
-        this.connectingTls = connectMeansTls;
+        super(provider, raw, settings, start, startsOnConnect, connectMeansTls);
     }
 
     // ---- Making one ----
@@ -159,10 +147,7 @@ public final class TlsSocketChannel extends StagedChannel {
      * @throws IllegalStateException if TLS was started before
      */
     public TlsSocketChannel peer(Peer whom) {
-        if (!(stage instanceof Plain)) {
-            throw new IllegalStateException("TLS was started before");
-        }
-        this.peer = Objects.requireNonNull(whom);
+        expect(whom);
         return this;
     }
 
@@ -178,7 +163,7 @@ public final class TlsSocketChannel extends StagedChannel {
         if (remote == null) {
             throw new NotYetConnectedException();
         }
-        startTls(start.engine(remote, peer), NOTHING);
+        startTls(engine(remote), NOTHING);
     }
 
     /**
@@ -212,120 +197,7 @@ public final class TlsSocketChannel extends StagedChannel {
         received.position(received.limit());
     }
 
-    // ---- Connecting ----
-
-    /**
-     * Connects, as {@link SocketChannel#connect}. Where the provider has a client configuration TLS starts with it; where it says
-     * that connecting means TLS, this includes the handshake, and a peer that cannot be verified is one that cannot be connected.
-     *
-     * @throws io.niotls.proto.TlsException if the handshake fails; the channel is closed then
-     */
-    @Override
-    public boolean connect(SocketAddress remote) throws IOException {
-        if (connectingTls && raw.isConnected()) {
-            throw new ConnectionPendingException();
-        }
-        boolean connected;
-        try {
-            connected = raw.connect(remote);
-        } finally {
-            closeAfterTransport();
-        }
-        return afterConnect(remote, connected, Selectable.NO_DEADLINE);
-    }
-
-    /** For {@code socket()}: connects in blocking mode, within some milliseconds; 0 for ever. */
-    void connect(SocketAddress remote, int timeoutMillis) throws IOException {
-        long deadline = timeoutMillis == 0
-                ? Selectable.NO_DEADLINE : System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
-        try {
-            raw.socket().connect(remote, timeoutMillis);
-        } finally {
-            closeAfterTransport();
-        }
-        afterConnect(remote, true, connectingTls ? deadline : Selectable.NO_DEADLINE);
-    }
-
-    /** @param deadline when connecting must be over, in terms of {@link System#nanoTime} */
-    private boolean afterConnect(SocketAddress remote, boolean connected, long deadline) throws IOException {
-        if (startsOnConnect) {
-            try {
-                startTls(start.engine(remote, peer), NOTHING);
-                if (deadline != Selectable.NO_DEADLINE) {
-                    endClockBy(deadline);
-                }
-            } catch (Throwable failure) {
-                closeQuietly();
-                throw failure;
-            }
-        } else if (connected) {
-            startClock();
-        }
-        tellSelectors();
-        return connected && finished();
-    }
-
-    @Override
-    public boolean finishConnect() throws IOException {
-        boolean connected;
-        try {
-            if (failure() != null && connectingTls) {
-                throw failure();
-            }
-            connected = connectingTls && raw.isConnected() || raw.finishConnect();
-        } catch (IOException failed) {
-            closeQuietly();
-            throw failed;
-        } finally {
-            closeAfterTransport();
-        }
-        if (connected) {
-            startClock();
-            tellSelectors();
-        }
-        return connected && finished();
-    }
-
-    /** Finishes what connecting means beyond TCP. */
-    private boolean finished() throws IOException {
-        if (connectingTls) {
-            try {
-                if (!advance(0)) {
-                    return false;
-                }
-            } catch (IOException failed) {
-                // As the platform's channel does when it cannot connect.
-                closeQuietly();
-                throw failed;
-            }
-            connectingTls = false;
-            tellSelectors();
-        }
-        return true;
-    }
-
-    @Override
-    public boolean isConnected() {
-        return raw.isConnected() && !connectingTls;
-    }
-
-    @Override
-    public boolean isConnectionPending() {
-        return raw.isConnectionPending() || connectingTls && isOpen() && (raw.isConnected() || failure() != null);
-    }
-
-    @Override
-    int facts() {
-        int connecting = connectingTls ? Readiness.CONNECT_MEANS_TLS : 0;
-        if (startsOnConnect && stage instanceof Plain) {
-            return Readiness.CONNECTING | connecting;
-        }
-        int facts = super.facts();
-        if (inputShutdown && !Readiness.is(facts, Readiness.PLAIN)) {
-            facts |= Readiness.INPUT;
-        }
-        return facts | connecting;
-    }
+    // ---- As a socket ----
 
     /**
      * Returns a view of this channel as a socket, whose streams carry plaintext too.
