@@ -46,8 +46,8 @@ abstract sealed class StagedChannel extends TransportChannel permits ConnectingC
     /** Whether the program wants to write no more; during the handshake that has to wait. */
     volatile boolean outputShutdown;
     private volatile boolean aborted;
-    /** Whether this channel is closed, and still has something to say. */
-    private volatile boolean lingers;
+    /** Whether this channel is closed, and has nothing to say any more: only then may its keys go. */
+    private volatile boolean buried;
     volatile long lingerMillis;
 
     StagedChannel(SelectorProvider provider, SocketChannel raw, ChannelSettings settings) throws IOException {
@@ -361,7 +361,6 @@ abstract sealed class StagedChannel extends TransportChannel permits ConnectingC
         } else if (isBlocking()) {
             closeBlocking();
         } else {
-            lingers = true;
             Lingering last = new Lingering(this, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(lingerMillis));
             if (!last.step()) {
                 handOver(last);
@@ -455,7 +454,7 @@ abstract sealed class StagedChannel extends TransportChannel permits ConnectingC
     /** Closes the transport. */
     final void bury() {
         Farewell.closeQuietly(raw);
-        lingers = false;
+        buried = true;
         dispose();
         // The platform keeps the descriptor of a registered channel, and the reset or the end that the peer is to see, until its
         // selector's next selection.
@@ -497,7 +496,7 @@ abstract sealed class StagedChannel extends TransportChannel permits ConnectingC
 
     /** Wipes keys and gives buffers back once nobody uses them: called after the close, and by everyone who leaves later. */
     private void dispose() {
-        if (lingers || !handshakeLock.tryLock()) {
+        if (!buried || !handshakeLock.tryLock()) {
             return;
         }
         boolean tell = false;
