@@ -103,10 +103,13 @@ public abstract sealed class Pause<R> {
 
     /**
      * Has something done once there is an answer: at once if it is there already, else by the thread that gives it. For whoever
-     * drives the engine; a second action replaces the first.
+     * drives the engine, or waits with it. Several actions are done in the order in which they came.
      */
     public final void whenDone(Runnable action) {
-        listener.set(action);
+        listener.accumulateAndGet(action, (before, one) -> before == null ? one : () -> {
+            before.run();
+            one.run();
+        });
         if (isDone()) {
             tellListener();
         }

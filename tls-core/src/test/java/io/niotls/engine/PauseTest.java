@@ -266,11 +266,12 @@ class PauseTest {
         List<String> told = new ArrayList<>();
         Pause<?> pause = somePause();
         pause.whenDone(() -> told.add("done " + pause.isDone()));
+        pause.whenDone(() -> told.add("and the next"));
         assertEquals(List.of(), told);
         pause.run();
         pause.run();
         pause.fail(new IllegalStateException("too late"));
-        assertEquals(List.of("done true"), told);
+        assertEquals(List.of("done true", "and the next"), told);
     }
 
     @Test

@@ -105,6 +105,7 @@ abstract sealed class ConnectingChannel extends StagedChannel permits TlsSocketC
             }
             connected = connectingTls && raw.isConnected() || raw.finishConnect();
         } catch (IOException failed) {
+            fail(failed);
             closeQuietly();
             throw failed;
         } finally {
@@ -137,7 +138,8 @@ abstract sealed class ConnectingChannel extends StagedChannel permits TlsSocketC
 
     @Override
     public boolean isConnected() {
-        return raw.isConnected() && !connectingTls;
+        // Not before TLS has started: no byte of the program's may be sent or taken in the clear.
+        return raw.isConnected() && !connectingTls && !(startsOnConnect && stage instanceof Plain);
     }
 
     @Override
@@ -148,6 +150,9 @@ abstract sealed class ConnectingChannel extends StagedChannel permits TlsSocketC
     @Override
     int facts() {
         int connecting = connectingTls ? Readiness.CONNECT_MEANS_TLS : 0;
+        if (!raw.isConnectionPending()) {
+            connecting |= Readiness.NOT_PENDING;
+        }
         if (startsOnConnect && stage instanceof Plain) {
             return Readiness.CONNECTING | connecting;
         }

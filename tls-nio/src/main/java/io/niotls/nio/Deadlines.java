@@ -1,5 +1,7 @@
 package io.niotls.nio;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.TreeSet;
 
 /**
@@ -12,6 +14,7 @@ final class Deadlines {
         final long nanos;
         private final long sequence;
         private final Runnable action;
+        private boolean removed;
 
         private Entry(long nanos, long sequence, Runnable action) {
             this.nanos = nanos;
@@ -42,20 +45,23 @@ final class Deadlines {
 
     /** Removes an entry, if it is still there. */
     void remove(Entry entry) {
+        entry.removed = true;
         entries.remove(entry);
     }
 
-    /** Does and removes what is due. What is done may add and remove entries. */
+    /** Does and removes what is due now. What is done may add and remove entries; one that it adds waits for the next call. */
     void expire(long now) {
-        while (!entries.isEmpty() && entries.first().nanos - now <= 0) {
-            entries.pollFirst().action.run();
+        if (entries.isEmpty() || entries.first().nanos - now > 0) {
+            return;
         }
-    }
-
-    /** Does and removes everything, whether it is due or not. */
-    void expireAll() {
-        while (!entries.isEmpty()) {
-            entries.pollFirst().action.run();
+        List<Entry> due = new ArrayList<>();
+        while (!entries.isEmpty() && entries.first().nanos - now <= 0) {
+            due.add(entries.pollFirst());
+        }
+        for (Entry entry : due) {
+            if (!entry.removed) {
+                entry.action.run();
+            }
         }
     }
 

@@ -189,9 +189,8 @@ final class Handshaking extends Stage {
         if (hasOutput()) {
             facts |= Readiness.OUTPUT;
         }
-        if (engine.failure().isPresent()) {
-            facts |= Readiness.FAILED;
-        } else if (engine.pause().filter(pause -> !pause.isDone()).isPresent()) {
+        // An engine that has failed is no reason to rest: the next step throws, and is kept.
+        if (engine.failure().isEmpty() && engine.pause().filter(pause -> !pause.isDone()).isPresent()) {
             facts |= Readiness.PAUSED;
         }
         return facts;

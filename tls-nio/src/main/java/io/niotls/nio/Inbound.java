@@ -16,13 +16,24 @@ import java.util.function.Supplier;
  * Ciphertext that has arrived and was not consumed: at most a partial record, and whole records while plaintext waits for room.
  *
  * <p>Invariant: between calls {@code bytes} is in reading position, what was not consumed lies between its position and limit.
- * It is {@link #NOTHING}, a pooled buffer, or, for a few bytes that would hold a whole buffer for long, an array of their own.
+ * It is {@link #NOTHING}, a pooled buffer for several records, or, for a partial record that may have to wait for long, a smaller
+ * one: a pooled buffer for one record, or an array of its own size.
  * Used under the channel's reading lock, or its handshake lock while the handshake runs.
  */
 final class Inbound {
-    /** Partial records up to this size in bytes move out of the pooled buffer while they wait: a peer that sends some bytes on
-     * each of many connections, and then nothing, must not be able to hold a pooled buffer with each. */
+    /** Partial records up to this size in bytes wait in an array of their own size, larger ones in a buffer for one record: a peer
+     * that sends some bytes on each of many connections, and then nothing, must not be able to hold a large buffer with each. */
     static final int SMALL = 4_096;
+
+    /** Where the bytes are. */
+    private enum Home {
+        /** An array of their own, or nowhere. */
+        OWN,
+        /** A pooled buffer for one record. */
+        RECORD,
+        /** A pooled buffer for several records. */
+        POOLED
+    }
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
@@ -30,7 +41,7 @@ final class Inbound {
     private final Channel owner;
     private final Supplier<Buffers> buffers;
     private ByteBuffer bytes = NOTHING;
-    private boolean pooled;
+    private Home home = Home.OWN;
     /** How many bytes from the start of the pooled buffer have been in use since it was taken. */
     private int used;
     /** How long a read may block, in milliseconds; 0 for ever. */
@@ -170,37 +181,52 @@ final class Inbound {
         if (buffered != recordBuffered) {
             recordBuffered = buffered;
         }
-        if (!pooled || bytes.remaining() > SMALL) {
+        if (home != Home.POOLED || buffered || bytes.remaining() > BufferPool.PLAINTEXT_SIZE) {
             return;
         }
+        Home next = bytes.remaining() <= SMALL ? Home.OWN : Home.RECORD;
         ByteBuffer rest = NOTHING;
         if (bytes.hasRemaining()) {
-            rest = ByteBuffer.allocate(bytes.remaining()).put(bytes).flip();
+            rest = next == Home.OWN ? ByteBuffer.allocate(bytes.remaining()) : buffers.get().plaintext().take();
+            rest.put(bytes).flip();
         }
         buffers.get().ciphertext().give(bytes, used);
-        pooled = false;
+        home = next;
         used = 0;
         bytes = rest;
     }
 
     /** Drops everything. */
     void discard() {
-        bytes.position(bytes.limit());
-        settle();
+        leaveHome();
         bytes = NOTHING;
+        recordBuffered = false;
     }
 
     private ByteBuffer makeRoom() {
-        if (!pooled) {
+        if (home != Home.POOLED) {
             ByteBuffer buffer = buffers.get().ciphertext().take();
             buffer.put(bytes).flip();
-            if (bytes != NOTHING) {
-                Arrays.fill(bytes.array(), (byte) 0);
-            }
+            leaveHome();
             used = buffer.limit();
             bytes = buffer;
-            pooled = true;
+            home = Home.POOLED;
         }
         return bytes;
+    }
+
+    /** Wipes the bytes where they are, and gives the buffer back if it is a pool's. */
+    private void leaveHome() {
+        switch (home) {
+            case OWN -> {
+                if (bytes != NOTHING) {
+                    Arrays.fill(bytes.array(), (byte) 0);
+                }
+            }
+            case RECORD -> buffers.get().plaintext().give(bytes, bytes.limit());
+            case POOLED -> buffers.get().ciphertext().give(bytes, used);
+        }
+        home = Home.OWN;
+        used = 0;
     }
 }

@@ -38,7 +38,7 @@ final class Keys {
     /** Tells the selectors to look again. */
     void changed() {
         for (TlsSelectionKey key : all.get()) {
-            key.owner().changedNow(key);
+            key.owner().changed(key);
         }
     }
 

@@ -51,6 +51,11 @@ final class Lingering {
         return done;
     }
 
+    /** Returns whether it is over. */
+    boolean isDone() {
+        return done;
+    }
+
     /** Returns what the transport must be selected for before the next step. */
     int awaited() {
         return outputEnded ? SelectionKey.OP_READ : SelectionKey.OP_WRITE;

@@ -15,6 +15,8 @@ final class Readiness {
     static final int PLAIN = 1;
     /** The transport is not connected. */
     static final int CONNECTING = 1 << 1;
+    /** No connection is under way: the platform would call that ready for anything. */
+    static final int NOT_PENDING = 1 << 10;
     /** The program has not finished connecting, and means TLS by it. */
     static final int CONNECT_MEANS_TLS = 1 << 2;
     /** The handshake is not complete. */
@@ -42,13 +44,13 @@ final class Readiness {
     static int awaited(int facts, int interest) {
         int output = is(facts, OUTPUT) ? OP_WRITE : 0;
         if (is(facts, PLAIN)) {
-            return interest;
+            return is(facts, NOT_PENDING) ? interest & ~OP_CONNECT : interest;
         }
         if (is(facts, FAILED)) {
             return output;
         }
         if (is(facts, CONNECTING)) {
-            return is(facts, CONNECT_MEANS_TLS) ? OP_CONNECT : interest & OP_CONNECT;
+            return is(facts, NOT_PENDING) ? 0 : is(facts, CONNECT_MEANS_TLS) ? OP_CONNECT : interest & OP_CONNECT;
         }
         if (is(facts, HANDSHAKE)) {
             return output != 0 ? output : is(facts, PAUSED) ? 0 : OP_READ;

@@ -262,8 +262,13 @@ final class Secured extends Stage {
                     if (next == end) {
                         return total;
                     }
-                    boolean alone = next == end - 1 || sources[next].remaining() >= FULL_RECORD;
-                    total += alone ? seal(sources[next]) : sealGathered(sources, next, end);
+                    if (next == end - 1) {
+                        total += seal(sources[next]);
+                    } else if (sources[next].remaining() >= FULL_RECORD) {
+                        total += sealFull(sources[next]);
+                    } else {
+                        total += sealGathered(sources, next, end);
+                    }
                 } while (outbound.drain());
             } finally {
                 outbound.settle();
@@ -299,6 +304,17 @@ final class Secured extends Stage {
                 total += count;
             }
             return total;
+        } finally {
+            source.limit(end);
+        }
+    }
+
+    /** Seals full records; what is left goes together with what follows. */
+    private int sealFull(ByteBuffer source) throws IOException {
+        int end = source.limit();
+        source.limit(source.position() + source.remaining() / FULL_RECORD * FULL_RECORD);
+        try {
+            return seal(source);
         } finally {
             source.limit(end);
         }

@@ -14,6 +14,9 @@ import java.nio.channels.SelectableChannel;
  * same, there is nothing that a selector could do or show that it would not do or show anyway.
  */
 final class SocketDriver implements Selectable {
+    /** Differs from all facts. */
+    private static final int UNKNOWN = -1;
+
     private final StagedChannel channel;
     private final Keys keys = new Keys();
     private volatile int seen;
@@ -48,15 +51,40 @@ final class SocketDriver implements Selectable {
         }
         boolean unknown = is(facts, Readiness.RECORD) || is(event, OP_READ);
         int noLook = Readiness.PLAIN | Readiness.HANDSHAKE | Readiness.CONNECTING | Readiness.FAILED | Readiness.INPUT;
-        if (is(interest, OP_READ) && unknown && !is(facts, noLook)) {
-            channel.look(is(event, OP_READ));
+        if (is(interest, OP_READ) && unknown && !is(facts, noLook) && !look(is(event, OP_READ))) {
+            return channel.facts();
+        }
+        return publish();
+    }
+
+    /**
+     * Looks into what has arrived.
+     *
+     * @return false if another thread is reading; it will tell the selectors what it leaves
+     */
+    private boolean look(boolean transportReady) {
+        if (channel.look(transportReady)) {
+            return true;
+        }
+        // It may have compared its facts just now; from here on whoever leaves finds a difference.
+        seen = UNKNOWN;
+        return channel.look(transportReady);
+    }
+
+    /**
+     * Takes note of what the selectors now know. Facts that another thread has changed meanwhile are taken too: it may have
+     * compared them with what was noted before.
+     */
+    private int publish() {
+        boolean news = false;
+        int facts = channel.facts();
+        while (facts != seen) {
+            seen = facts;
+            news = true;
             facts = channel.facts();
         }
-        if (facts != seen) {
-            seen = facts;
-            if (keys.all().length > 1) {
-                keys.changed();
-            }
+        if (news && keys.all().length > 1) {
+            keys.changed();
         }
         return facts;
     }

@@ -13,8 +13,8 @@ import java.nio.channels.SocketChannel;
 import java.nio.channels.spi.SelectorProvider;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -48,6 +48,7 @@ abstract sealed class StagedChannel extends TransportChannel permits ConnectingC
     private volatile boolean aborted;
     /** Whether this channel is closed, and has nothing to say any more: only then may its keys go. */
     private volatile boolean buried;
+    private final AtomicInteger disposals = new AtomicInteger();
     volatile long lingerMillis;
 
     StagedChannel(SelectorProvider provider, SocketChannel raw, ChannelSettings settings) throws IOException {
@@ -95,15 +96,28 @@ abstract sealed class StagedChannel extends TransportChannel permits ConnectingC
 
     /** Starts the time that the handshake may take: when TLS starts, or when the transport is connected, if that is later. */
     final void startClock() {
-        if (stage instanceof Handshaking && handshakeDeadline == Selectable.NO_DEADLINE) {
-            settings.handshakeTimeout().ifPresent(timeout -> handshakeDeadline = System.nanoTime() + timeout.toNanos());
+        handshakeLock.lock();
+        try {
+            boolean runs = stage instanceof Handshaking && failure == null && handshakeDeadline == Selectable.NO_DEADLINE;
+            if (runs && settings.handshakeTimeout().isPresent()) {
+                handshakeDeadline = System.nanoTime() + settings.handshakeTimeout().get().toNanos();
+                // No fact tells of it.
+                driver.keys().changed();
+            }
+        } finally {
+            handshakeLock.unlock();
         }
     }
 
     /** Shortens the time that the handshake may take. */
     final void endClockBy(long nanoTime) {
-        if (handshakeDeadline == Selectable.NO_DEADLINE || nanoTime - handshakeDeadline < 0) {
-            handshakeDeadline = nanoTime;
+        handshakeLock.lock();
+        try {
+            if (handshakeDeadline == Selectable.NO_DEADLINE || nanoTime - handshakeDeadline < 0) {
+                handshakeDeadline = nanoTime;
+            }
+        } finally {
+            handshakeLock.unlock();
         }
     }
 
@@ -123,6 +137,7 @@ abstract sealed class StagedChannel extends TransportChannel permits ConnectingC
             return true;
         }
         boolean complete = false;
+        Pause<?> pause = null;
         handshakeLock.lock();
         try {
             ensureOpen();
@@ -133,8 +148,9 @@ abstract sealed class StagedChannel extends TransportChannel permits ConnectingC
             if (stage instanceof Handshaking handshaking) {
                 complete = isBlocking() ? run(handshaking, readTimeout) : handshaking.advance(false, 0);
                 if (!complete) {
-                    ask(handshaking);
                     failIfLate(handshaking);
+                    pause = handshaking.pause() == asked ? null : handshaking.pause();
+                    asked = handshaking.pause();
                     return false;
                 }
                 stage = handshaking.secured(this);
@@ -150,9 +166,11 @@ abstract sealed class StagedChannel extends TransportChannel permits ConnectingC
             boolean tell = (complete || failure != null) && !told;
             told |= tell;
             leave(handshakeLock);
-            endOutputIfWanted();
             if (tell) {
                 tell(Optional.ofNullable(failure));
+            }
+            if (pause != null) {
+                ask(pause);
             }
         }
     }
@@ -189,18 +207,14 @@ abstract sealed class StagedChannel extends TransportChannel permits ConnectingC
         return complete[0];
     }
 
-    /** Asks for what the handshake waits for, once. */
-    private void ask(Handshaking handshaking) {
-        Pause<?> pause = handshaking.pause();
-        if (pause == null || pause == asked) {
-            return;
-        }
-        asked = pause;
+    /** Asks for what the handshake waits for. No lock is held: the executor may do it here and now. */
+    private void ask(Pause<?> pause) {
         pause.whenDone(driver.keys()::changed);
         settings.executor().ifPresent(executor -> {
             try {
                 executor.execute(pause::run);
-            } catch (RejectedExecutionException overloaded) {
+            } catch (RuntimeException overloaded) {
+                // RejectedExecutionException, as a rule: the connection fails, and not the selector.
                 pause.fail(overloaded);
             }
         });
@@ -218,10 +232,16 @@ abstract sealed class StagedChannel extends TransportChannel permits ConnectingC
         return new SocketTimeoutException("the TLS handshake was not complete in time");
     }
 
-    private void fail(IOException reason) {
-        if (failure == null) {
-            failure = reason;
-            handshakeDeadline = Selectable.NO_DEADLINE;
+    /** Takes note of why nothing can succeed any more; what came first stays. */
+    final void fail(IOException reason) {
+        handshakeLock.lock();
+        try {
+            if (failure == null) {
+                failure = reason;
+                handshakeDeadline = Selectable.NO_DEADLINE;
+            }
+        } finally {
+            handshakeLock.unlock();
         }
     }
 
@@ -229,8 +249,13 @@ abstract sealed class StagedChannel extends TransportChannel permits ConnectingC
     final void handshakeTooLate() {
         try {
             advance(0);
-        } catch (IOException kept) {
+        } catch (IOException | NotYetConnectedException kept) {
             // The program's next call throws it.
+        } finally {
+            long deadline = handshakeDeadline;
+            if (deadline != Selectable.NO_DEADLINE && deadline - System.nanoTime() <= 0) {
+                handshakeDeadline = Selectable.NO_DEADLINE;
+            }
         }
     }
 
@@ -253,12 +278,7 @@ abstract sealed class StagedChannel extends TransportChannel permits ConnectingC
                     startClock();
                 }
             } catch (IOException refused) {
-                handshakeLock.lock();
-                try {
-                    fail(refused);
-                } finally {
-                    handshakeLock.unlock();
-                }
+                fail(refused);
                 throw refused;
             }
         }
@@ -292,15 +312,23 @@ abstract sealed class StagedChannel extends TransportChannel permits ConnectingC
         return facts;
     }
 
-    /** Finds out whether there is something to read, if nobody is reading. */
-    final void look(boolean transportReady) {
-        if (stage instanceof Secured secured && readLock.tryLock()) {
+    /**
+     * Finds out whether there is something to read.
+     *
+     * @return false if somebody is reading
+     */
+    final boolean look(boolean transportReady) {
+        if (stage instanceof Secured secured) {
+            if (!readLock.tryLock()) {
+                return false;
+            }
             try {
                 secured.look(transportReady);
             } finally {
                 leave(readLock);
             }
         }
+        return true;
     }
 
     /** Sends what a handshake has left that does not go on: it has failed, or waits for an answer from this side. */
@@ -418,7 +446,8 @@ abstract sealed class StagedChannel extends TransportChannel permits ConnectingC
         if (!last.carriesData() && !last.needsLinger()) {
             return true;
         }
-        writeLock.lock();
+        ReentrantLock lock = last.carriesData() ? writeLock : handshakeLock;
+        lock.lock();
         try {
             if (!last.isOutputEnded()) {
                 last.endOutput();
@@ -429,7 +458,7 @@ abstract sealed class StagedChannel extends TransportChannel permits ConnectingC
             raw.shutdownOutput();
             return true;
         } finally {
-            writeLock.unlock();
+            lock.unlock();
         }
     }
 
@@ -472,6 +501,7 @@ abstract sealed class StagedChannel extends TransportChannel permits ConnectingC
         } else if (!raw.isOpen() && failure == null) {
             closeQuietly();
         } else {
+            endOutputIfWanted();
             flushIfFree();
             tellSelectors();
         }
@@ -490,13 +520,27 @@ abstract sealed class StagedChannel extends TransportChannel permits ConnectingC
                 return;
             } finally {
                 writeLock.unlock();
+                if (!isOpen()) {
+                    dispose();
+                }
             }
         }
     }
 
     /** Wipes keys and gives buffers back once nobody uses them: called after the close, and by everyone who leaves later. */
     private void dispose() {
-        if (!buried || !handshakeLock.tryLock()) {
+        // Whoever comes while somebody is at it makes that one look again: it may have missed a lock that is free by now.
+        if (buried && disposals.getAndIncrement() == 0) {
+            int requests;
+            do {
+                requests = disposals.get();
+                disposeIfFree();
+            } while (!disposals.compareAndSet(requests, 0));
+        }
+    }
+
+    private void disposeIfFree() {
+        if (!handshakeLock.tryLock()) {
             return;
         }
         boolean tell = false;
@@ -522,7 +566,7 @@ abstract sealed class StagedChannel extends TransportChannel permits ConnectingC
             handshakeLock.unlock();
         }
         if (tell) {
-            tell(Optional.of(new ClosedChannelException()));
+            tell(Optional.of(failure != null ? failure : new ClosedChannelException()));
         }
     }
 
@@ -533,8 +577,11 @@ abstract sealed class StagedChannel extends TransportChannel permits ConnectingC
     }
 
     /** Checks what every read and write needs. */
-    final void ensureConnected() throws ClosedChannelException {
+    final void ensureConnected() throws IOException {
         ensureOpen();
+        if (failure != null) {
+            throw failure;
+        }
         if (!isConnected()) {
             throw new NotYetConnectedException();
         }
@@ -557,7 +604,7 @@ abstract sealed class StagedChannel extends TransportChannel permits ConnectingC
         }
     }
 
-    final void ensureWritable() throws ClosedChannelException {
+    final void ensureWritable() throws IOException {
         ensureConnected();
         if (outputShutdown || stage.isOutputEnded()) {
             throw new ClosedChannelException();

@@ -190,6 +190,19 @@ final class TlsSelectionKey extends AbstractSelectionKey {
         }
     }
 
+    /**
+     * Cancels the transport's key, as long as it is this key's.
+     *
+     * @return whether it was
+     */
+    boolean cancelTransport() {
+        if (raw.attachment() != this) {
+            return false;
+        }
+        raw.cancel();
+        return true;
+    }
+
     @Override
     public String toString() {
         return "TlsSelectionKey[" + channel + (isValid() ? ", interest " + interest + ", ready " + ready : ", invalid") + "]";

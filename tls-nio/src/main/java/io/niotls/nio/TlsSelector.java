@@ -166,7 +166,9 @@ final class TlsSelector extends AbstractSelector {
         lookAtHot();
         long now = System.nanoTime();
         deadlines.expire(now);
-        long wait = !found.isEmpty() || woken || !isOpen() ? NO_WAIT : Math.min(left, deadlines.next(now));
+        // What this round itself has changed wakes nobody, so it is asked for: a listener may have closed another channel.
+        boolean goesOn = !found.isEmpty() || firstChanged.get() != null || !closed.isEmpty() || woken || !isOpen();
+        long wait = goesOn ? NO_WAIT : Math.min(left, deadlines.next(now));
         if (wait <= 0) {
             platform.selectNow(onEvent);
         } else if (wait == FOR_EVER) {
@@ -216,6 +218,7 @@ final class TlsSelector extends AbstractSelector {
     private void look(TlsSelectionKey key, int event) {
         if (!key.isValid()) {
             hot.remove(key);
+            key.cancelTransport();
             return;
         }
         int interest = key.interest();
@@ -295,7 +298,10 @@ final class TlsSelector extends AbstractSelector {
 
     // ---- What other threads tell ----
 
-    /** Says that a key is to be looked at before the next wait. */
+    /**
+     * Says that a key is to be looked at before the next wait, and ends a wait that is under way in another thread; the program
+     * does not notice.
+     */
     void changed(TlsSelectionKey key) {
         if (key.markChanged()) {
             TlsSelectionKey first;
@@ -303,12 +309,11 @@ final class TlsSelector extends AbstractSelector {
                 first = firstChanged.get();
                 key.nextChanged = first;
             } while (!firstChanged.compareAndSet(first, key));
+            wake();
         }
     }
 
-    /** Does the same, and ends a wait that is under way in another thread. */
-    void changedNow(TlsSelectionKey key) {
-        changed(key);
+    private void wake() {
         Thread inside = selecting;
         if (inside != null && inside != Thread.currentThread()) {
             platform.wakeup();
@@ -350,11 +355,7 @@ final class TlsSelector extends AbstractSelector {
         }
         boolean stale = false;
         for (SelectionKey each : gone) {
-            SelectionKey raw = ((TlsSelectionKey) each).raw();
-            if (raw.attachment() == each) {
-                raw.cancel();
-                stale = true;
-            }
+            stale |= ((TlsSelectionKey) each).cancelTransport();
         }
         if (stale) {
             // Makes the platform forget them, so that the channels can be registered again. What else this finds ready it will
@@ -379,7 +380,7 @@ final class TlsSelector extends AbstractSelector {
     void linger(TlsSelectionKey key, Lingering last) {
         key.raw().attach(last);
         closed.add(last);
-        changedNow(key);
+        wake();
         if (!isOpen()) {
             // Closed meanwhile: whoever closes may not have seen this one.
             giveAwayClosed();
@@ -388,6 +389,9 @@ final class TlsSelector extends AbstractSelector {
 
     private void lookAtClosed() {
         for (Lingering last = closed.poll(); last != null; last = closed.poll()) {
+            if (last.isDone()) {
+                continue;
+            }
             Lingering late = last;
             lingering.put(last, deadlines.add(last.deadline(), () -> {
                 lingering.remove(late);
@@ -405,9 +409,17 @@ final class TlsSelector extends AbstractSelector {
 
     private void goOn(Lingering last, SelectionKey raw) {
         if (last.step()) {
-            deadlines.remove(lingering.remove(last));
-        } else if (raw.isValid()) {
-            raw.interestOps(last.awaited());
+            Deadlines.Entry deadline = lingering.remove(last);
+            // There is none yet if an event comes between the close and the next round.
+            if (deadline != null) {
+                deadlines.remove(deadline);
+            }
+        } else {
+            try {
+                raw.interestOps(last.awaited());
+            } catch (CancelledKeyException gone) {
+                // Closed by another thread's abort.
+            }
         }
     }
 

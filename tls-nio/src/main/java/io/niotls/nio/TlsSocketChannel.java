@@ -158,11 +158,7 @@ public final class TlsSocketChannel extends ConnectingChannel {
      * @throws NotYetConnectedException if the channel is not connected
      */
     public void startTls() throws IOException {
-        SocketAddress remote = raw.getRemoteAddress();
-        if (remote == null) {
-            throw new NotYetConnectedException();
-        }
-        startTls(engine(remote), NOTHING);
+        startTls(NOTHING);
     }
 
     /**
@@ -181,6 +177,21 @@ public final class TlsSocketChannel extends ConnectingChannel {
      */
     public void startTls(ServerConfig config) throws IOException {
         startTls(config, NOTHING);
+    }
+
+    /**
+     * Starts TLS with what the provider has for this channel's role, after the program has read some of what belongs to TLS; see
+     * {@link #startTls(ServerConfig, ByteBuffer)}.
+     *
+     * @param received what was read too far; consumed
+     */
+    public void startTls(ByteBuffer received) throws IOException {
+        SocketAddress remote = raw.getRemoteAddress();
+        if (remote == null) {
+            throw new NotYetConnectedException();
+        }
+        startTls(engine(remote), received);
+        received.position(received.limit());
     }
 
     /**
@@ -479,8 +490,9 @@ public final class TlsSocketChannel extends ConnectingChannel {
     public int readyOps() {
         int facts = facts();
         int all = SelectionKey.OP_READ | SelectionKey.OP_WRITE;
-        boolean answered = Readiness.is(facts, Readiness.HANDSHAKE) && pause().isPresent()
-                && !Readiness.is(facts, Readiness.PAUSED | Readiness.OUTPUT);
+        boolean goesOn = pause().isPresent() || stage.engine().flatMap(TlsEngine::failure).isPresent();
+        boolean answered = goesOn && Readiness.is(facts, Readiness.HANDSHAKE)
+                && !Readiness.is(facts, Readiness.CONNECTING | Readiness.PAUSED | Readiness.OUTPUT);
         int unopened = Readiness.is(facts, Readiness.RECORD) ? SelectionKey.OP_READ : 0;
         return answered ? all : Readiness.ready(facts, all, 0) | unopened;
     }

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class InboundTest {
+    private final BufferPool records = new BufferPool(BufferPool.PLAINTEXT_SIZE, 4);
     private final BufferPool pool = new BufferPool(BufferPool.CIPHERTEXT_SIZE, 4);
     private final ByteBuffer pooled = pool.take();
     private SocketChannel peer;
@@ -30,7 +31,7 @@ class InboundTest {
         SocketChannel[] pair = Loopback.rawPair();
         peer = pair[0];
         raw = pair[1];
-        inbound = new Inbound(raw, raw, () -> new Buffers.Pools(pool, pool), ByteBuffer.allocate(0));
+        inbound = new Inbound(raw, raw, () -> new Buffers.Pools(pool, records), ByteBuffer.allocate(0));
     }
 
     @AfterEach
@@ -73,11 +74,21 @@ class InboundTest {
     }
 
     @Test
-    void aLargePartialRecordStaysWhereItIs() throws IOException {
+    void aLargePartialRecordHoldsABufferForOneRecord() throws IOException {
+        ByteBuffer one = records.take();
+        records.give(one, 0);
         byte[] record = record(16_000);
         send(record, 0, Inbound.SMALL + 1);
         receive(Inbound.SMALL + 1);
-        assertNotSame(pooled, pool.take());
+        assertSame(pooled, pool.take());
+        assertNotSame(one, records.take());
+        send(record, Inbound.SMALL + 1, 16_000);
+        receive(16_000);
+        byte[] joined = new byte[16_000];
+        inbound.bytes().get(joined);
+        assertArrayEquals(record, joined);
+        assertSame(one, records.take(), "given back, now that the record is whole");
+        assertEquals(0, one.get(0) | one.get(Inbound.SMALL), "and wiped");
     }
 
     @Test
@@ -102,7 +113,7 @@ class InboundTest {
     void leavesWithTheOwner() throws IOException {
         SocketChannel owner = SocketChannel.open();
         owner.close();
-        Inbound orphan = new Inbound(raw, owner, () -> new Buffers.Pools(pool, pool), ByteBuffer.allocate(0));
+        Inbound orphan = new Inbound(raw, owner, () -> new Buffers.Pools(pool, records), ByteBuffer.allocate(0));
         send(record(10), 0, 10);
         assertThrows(AsynchronousCloseException.class, orphan::fill);
     }
