@@ -41,8 +41,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p><b>Closing.</b> {@link #close} flushes, says close_notify and ends the transport's output; then, unless the peer has ended
  * before, it reads and throws away what still comes until the peer ends too, for at most the time set with {@link
  * #lingerTimeout}, so that no reset can destroy what was sent. In blocking mode it waits for that. In non-blocking mode the
- * selector does it in its next selections, or, without one of ours, a thread in the background. {@link #abort} does nothing of
- * it, nor does a close with SO_LINGER 0.
+ * selector does it in its next selections, so go on selecting or close the selector; without one of ours a thread in the
+ * background does. {@link #abort} does nothing of it, nor does a close with SO_LINGER 0.
  * A close in one thread ends the other threads' reads and writes with {@link java.nio.channels.AsynchronousCloseException}; one
  * that waits for the peer, when the peer answers or the time is over.
  *
@@ -511,7 +511,7 @@ public final class TlsSocketChannel extends ConnectingChannel {
     // ---- The end ----
 
     /**
-     * Sets how long {@link #close} may take in blocking mode: for flushing, and for waiting until the peer ends.
+     * Sets how long a close may take, in either mode: for flushing, and for waiting until the peer ends.
      *
      * @param timeout positive
      */
