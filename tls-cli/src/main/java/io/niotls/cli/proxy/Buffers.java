@@ -2,6 +2,7 @@ package io.niotls.cli.proxy;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 
 /**
  * Buffers of one size that are not in use at the moment. For one thread.
@@ -28,8 +29,14 @@ final class Buffers {
         return buffer == null ? ByteBuffer.allocate(size) : buffer;
     }
 
-    /** Takes a buffer that its owner does not need any more; one of another size, which is not from here, is let go. */
+    /**
+     * Takes a buffer that its owner does not need any more; one of another size, which is not from here, is let go. Plaintext
+     * does not stay in it.
+     *
+     * @param buffer with an array; nothing was ever put behind its limit
+     */
     void give(ByteBuffer buffer) {
+        Arrays.fill(buffer.array(), buffer.arrayOffset(), buffer.arrayOffset() + buffer.limit(), (byte) 0);
         if (buffer.capacity() == size && idle.size() < KEPT) {
             idle.addLast(buffer.clear());
         }

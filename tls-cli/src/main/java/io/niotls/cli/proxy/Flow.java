@@ -56,6 +56,7 @@ final class Flow {
     void begin(ByteBuffer early) {
         if (early.hasRemaining()) {
             received += early.remaining();
+            limit.spend(early.remaining());
             waiting = early;
         }
     }
@@ -141,6 +142,15 @@ final class Flow {
         doubt = failure;
     }
 
+    /**
+     * Says that the sink has lost what it had taken.
+     *
+     * @param failure why
+     */
+    void lost(IOException failure) {
+        sinkFailure = failure;
+    }
+
     /** Gives the buffer back, with what is in it. */
     void release() {
         if (waiting != null) {
@@ -174,7 +184,7 @@ final class Flow {
         return sinkFailure != null || source != Source.OPEN && waiting == null;
     }
 
-    /** Returns whether the source has ended as it should, and all it has sent is written. */
+    /** Returns whether the source has ended as it should, and the sink has taken all it has sent. */
     boolean isDelivered() {
         return source == Source.ENDED && waiting == null && sinkFailure == null;
     }

@@ -53,7 +53,35 @@ public final class Proxy implements AutoCloseable {
      */
     public record Output(PrintStream accessLog, Consumer<String> errors) {}
 
-    private Proxy(ConfigurationSource source, int workers, Output output, LongSupplier nanoTime) throws IOException {
+    /**
+     * How much a proxy does at one time.
+     *
+     * @param workers how many threads serve, 1 or more; a connection belongs to one of them
+     * @param connections how many connections there are at most, at least one for each worker. Each worker has the same part of
+     *     them, and accepts no more while it has no room: those that come wait in the system's queue, or go to another worker
+     */
+    public record Capacity(int workers, int connections) {
+        /** With two sockets, and two buffers while bytes are under way, most systems have room for so many. */
+        public static final int DEFAULT_CONNECTIONS = 10_000;
+
+        /** Checks the numbers. */
+        public Capacity {
+            if (workers < 1) {
+                throw new IllegalArgumentException("at least one thread must serve, not " + workers);
+            }
+            if (connections < workers) {
+                throw new IllegalArgumentException(
+                        "there is at least one connection for each worker: " + connections + " for " + workers);
+            }
+        }
+
+        /** Returns how many connections one of the workers serves, counted from 0. */
+        int connectionsOf(int worker) {
+            return connections / workers + (worker < connections % workers ? 1 : 0);
+        }
+    }
+
+    private Proxy(ConfigurationSource source, Capacity capacity, Output output, LongSupplier nanoTime) throws IOException {
         this.source = source;
         this.errors = output.errors();
         this.accessLogs = new AccessLogs(output.accessLog(), output.errors());
@@ -61,11 +89,11 @@ public final class Proxy implements AutoCloseable {
         this.provider = TlsSelectorProvider.builder().startPlain().handshakeTimeout(Duration.ZERO).build();
         ProxyLoop.Surroundings surroundings =
                 new ProxyLoop.Surroundings(provider, nanoTime, Clock.systemDefaultZone(), accessLogs, output.errors());
-        for (int i = 0; i < workers; i++) {
-            ProxyLoop loop = new ProxyLoop(surroundings);
+        for (int i = 0; i < capacity.workers(); i++) {
+            ProxyLoop loop = new ProxyLoop(surroundings, capacity.connectionsOf(i));
             loops.add(loop);
             Thread thread = new Thread(loop, "proxy-" + (i + 1));
-            thread.setUncaughtExceptionHandler((dead, fault) -> fatal.compareAndSet(null, fault));
+            thread.setUncaughtExceptionHandler((dead, fault) -> died(fault));
             threads.add(thread);
         }
     }
@@ -73,20 +101,18 @@ public final class Proxy implements AutoCloseable {
     /**
      * Loads the configuration, listens, and serves from then on.
      *
-     * @param workers how many threads serve, 1 or more; a connection belongs to one of them
+     * <p>If one of its threads ends by a fault all of it is stopped at once, the output says so, and so does {@link #awaitEnd}.
+     *
      * @throws ConfigurationException if the configuration cannot be used
      * @throws IOException if a file cannot be read, a name has no address, or a socket cannot be bound
      */
-    public static Proxy start(ConfigurationSource source, int workers, Output output) throws IOException {
-        return start(source, workers, output, System::nanoTime);
+    public static Proxy start(ConfigurationSource source, Capacity capacity, Output output) throws IOException {
+        return start(source, capacity, output, System::nanoTime);
     }
 
     /** Does the same with a clock for timeouts and rates, after each change of which {@link #wakeup} is to be called. */
-    static Proxy start(ConfigurationSource source, int workers, Output output, LongSupplier nanoTime) throws IOException {
-        if (workers < 1) {
-            throw new IllegalArgumentException("somebody must do the work: " + workers + " workers");
-        }
-        Proxy proxy = new Proxy(source, workers, output, nanoTime);
+    static Proxy start(ConfigurationSource source, Capacity capacity, Output output, LongSupplier nanoTime) throws IOException {
+        Proxy proxy = new Proxy(source, capacity, output, nanoTime);
         try {
             proxy.load();
         } catch (IOException | RuntimeException failure) {
@@ -120,7 +146,8 @@ public final class Proxy implements AutoCloseable {
 
     /**
      * Loads the configuration again, with all its files, for the connections to come; those that are there are not touched.
-     * Sockets are kept, opened and closed as it says. If any of it fails everything stays as it is, and the output says why.
+     * Sockets are kept, opened and closed as it says. If any of it fails everything stays as it is, and the output says why; so
+     * it is once the proxy was stopped.
      *
      * @return whether it was loaded
      */
@@ -148,7 +175,7 @@ public final class Proxy implements AutoCloseable {
         lock.lock();
         try {
             if (stopped) {
-                return;
+                throw new IOException("the proxy was stopped, and accepts nothing more");
             }
             Map<InetSocketAddress, Listening> opened = open(purposes);
             try {
@@ -240,6 +267,16 @@ public final class Proxy implements AutoCloseable {
             closeAll(listening);
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** A part of the connections is gone, and nobody would serve those that come to it: better none of it than a part. */
+    private void died(Throwable fault) {
+        fatal.compareAndSet(null, fault);
+        try {
+            errors.accept("the proxy ends, for one of its threads has ended by a fault of niotls: " + fault);
+        } finally {
+            close();
         }
     }
 

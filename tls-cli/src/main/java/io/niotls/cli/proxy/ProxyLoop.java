@@ -4,6 +4,7 @@ import io.niotls.cli.common.Reason;
 import io.niotls.nio.TlsSelectorProvider;
 import io.niotls.nio.TlsSocketChannel;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
@@ -35,6 +36,8 @@ final class ProxyLoop implements Runnable {
     private static final int ACCEPTED_AT_ONCE = 32;
     /** How long nothing is accepted when the system has no room for a further connection: nginx's accept_mutex_delay. */
     private static final Duration PAUSE_WHEN_FULL = Duration.ofMillis(500);
+    /** How often it is told at most that there is no room for a further connection. */
+    private static final Duration TOLD_WHEN_FULL = Duration.ofMinutes(1);
     /** How often it is looked, at the end, whether closed channels are done: nobody tells. In milliseconds. */
     private static final long LAST_LOOK = 10;
 
@@ -61,6 +64,7 @@ final class ProxyLoop implements Runnable {
             Consumer<String> errors) {}
 
     private final Surroundings surroundings;
+    private final int maxConnections;
     private final Selector selector;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final Timers timers = new Timers();
@@ -72,12 +76,21 @@ final class ProxyLoop implements Runnable {
     /** Channels that are closed, the longest ago first; those at the front are done, or will be soon. */
     private final ArrayDeque<TlsSocketChannel> closed = new ArrayDeque<>();
     private boolean stopping;
+    /** Whether nothing is accepted, for the system had no room. */
+    private boolean pausing;
+    /** When it was told that there is no room here; null if it never was. */
+    private Long toldWhenFull;
     private long now;
 
-    /** Makes one.
-     * @throws IOException if there is no selector to be had */
-    ProxyLoop(Surroundings surroundings) throws IOException {
+    /**
+     * Makes one.
+     *
+     * @param maxConnections how many it serves at one time; more wait until they are accepted
+     * @throws IOException if there is no selector to be had
+     */
+    ProxyLoop(Surroundings surroundings, int maxConnections) throws IOException {
         this.surroundings = surroundings;
+        this.maxConnections = maxConnections;
         this.selector = surroundings.provider().openSelector();
         this.now = surroundings.nanoTime().getAsLong();
     }
@@ -124,18 +137,28 @@ final class ProxyLoop implements Runnable {
 
     // ---- The loop ----
 
-    /** Serves until it is stopped and the last connection is over. */
+    /**
+     * Serves until it is stopped and the last connection is over.
+     *
+     * @throws RuntimeException or an {@link Error} if it cannot go on; its connections are ended then, and nothing is accepted
+     */
     @Override
     public void run() {
         try (selector) {
+            serve();
+        } catch (IOException broken) {
+            throw new UncheckedIOException("the selector has failed: " + Reason.of(broken), broken);
+        }
+    }
+
+    private void serve() throws IOException {
+        try {
             while (!stopping || !sessions.isEmpty()) {
                 turn();
             }
             awaitLastWords();
-        } catch (IOException broken) {
-            report("the selector has failed: " + Reason.of(broken));
         } finally {
-            stopSessions();
+            endWhatIsLeft();
         }
     }
 
@@ -188,6 +211,17 @@ final class ProxyLoop implements Runnable {
         }
     }
 
+    /** Ends every connection, where this loop cannot go on. */
+    private void endWhatIsLeft() {
+        for (Session session : List.copyOf(sessions)) {
+            try {
+                session.stop();
+            } catch (RuntimeException | Error another) {
+                // The next one shall end too. What has ended the loop is being thrown already.
+            }
+        }
+    }
+
     // ---- Accepting ----
 
     private void acceptFrom(Set<Listening> wanted) {
@@ -207,8 +241,8 @@ final class ProxyLoop implements Runnable {
     private SelectionKey register(Listening socket) {
         try {
             Ready accept = operations -> accept(socket);
-            return socket.channel().register(selector, SelectionKey.OP_ACCEPT, accept);
-        } catch (ClosedChannelException closedMeanwhile) {
+            return socket.channel().register(selector, awaited(), accept);
+        } catch (ClosedChannelException | CancelledKeyException closedMeanwhile) {
             // By whoever has asked for it: the proxy is closed.
             return null;
         }
@@ -216,31 +250,57 @@ final class ProxyLoop implements Runnable {
 
     private void accept(Listening socket) {
         try {
-            for (int i = 0; i < ACCEPTED_AT_ONCE; i++) {
+            for (int i = 0; i < ACCEPTED_AT_ONCE && hasRoom(); i++) {
                 TlsSocketChannel channel = socket.channel().accept();
                 if (channel == null) {
                     return;
                 }
                 begin(socket.purpose(), channel);
             }
-        } catch (ClosedChannelException stopped) {
+            if (!hasRoom()) {
+                tellThatItIsFull();
+                await();
+            }
+        } catch (ClosedChannelException | CancelledKeyException stopped) {
             // Its key goes at the next selection.
         } catch (IOException noDescriptors) {
             // Too many files are open, most likely. The system keeps those who wait; who is served may make room.
             report("cannot accept connections for a moment: " + Reason.of(noDescriptors));
-            listeners.values().forEach(key -> interest(key, 0));
+            pausing = true;
+            await();
             acceptAgain.set(now + PAUSE_WHEN_FULL.toNanos());
         }
     }
 
     private void acceptAgain() {
-        listeners.values().forEach(key -> interest(key, SelectionKey.OP_ACCEPT));
+        pausing = false;
+        await();
     }
 
-    private static void interest(SelectionKey key, int operations) {
-        if (key.isValid()) {
-            key.interestOps(operations);
+    private boolean hasRoom() {
+        return sessions.size() < maxConnections;
+    }
+
+    private void tellThatItIsFull() {
+        if (toldWhenFull == null || now - toldWhenFull >= TOLD_WHEN_FULL.toNanos()) {
+            toldWhenFull = now;
+            report(maxConnections + " connections are all that one worker serves; others wait (--max-connections)");
         }
+    }
+
+    /** Waits for connections if there is room for them. */
+    private void await() {
+        for (SelectionKey key : listeners.values()) {
+            try {
+                key.interestOps(awaited());
+            } catch (CancelledKeyException closedMeanwhile) {
+                // By whoever reloads or stops the proxy, in a thread of its own.
+            }
+        }
+    }
+
+    private int awaited() {
+        return hasRoom() && !pausing ? SelectionKey.OP_ACCEPT : 0;
     }
 
     private void begin(Listening.Purpose purpose, TlsSocketChannel channel) {
@@ -248,6 +308,8 @@ final class ProxyLoop implements Runnable {
             Session.begin(this, purpose.service(), purpose.listen(), channel);
         } catch (IOException gone) {
             // Before it was here.
+        } catch (RuntimeException fault) {
+            report("a connection is reset because of a fault of niotls: " + fault);
         }
     }
 
@@ -287,7 +349,11 @@ final class ProxyLoop implements Runnable {
 
     /** Logs a session that is over, and lets it go. */
     void remove(Session session, Account.Status status) {
+        boolean wasFull = !hasRoom();
         if (sessions.remove(session)) {
+            if (wasFull) {
+                await();
+            }
             Clock clock = surroundings.clock();
             String line = session.account().line(status, clock.instant(), clock.getZone(), now);
             surroundings.accessLogs().write(session.settings().accessLog(), line);

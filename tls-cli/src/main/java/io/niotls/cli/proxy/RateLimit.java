@@ -47,7 +47,7 @@ final class RateLimit {
         return credit < quantum ? 0 : credit;
     }
 
-    /** Says how many bytes have passed, at most as many as were allowed. */
+    /** Says how many bytes have passed; where they were more than allowed, for they were there already, later ones wait. */
     void spend(long bytes) {
         if (rate > 0) {
             // Rounded up: what passes is never more than the rate.

@@ -29,21 +29,22 @@ final class Session {
      * @throws IOException if the client has gone already
      */
     static Session begin(ProxyLoop loop, Service service, Listen listen, TlsSocketChannel channel) throws IOException {
-        InetSocketAddress address;
-        ProxyHeader direct;
+        Session session;
+        Phase first;
         try {
-            address = (InetSocketAddress) channel.getRemoteAddress();
-            direct = ProxyHeader.of(address, channel.getLocalAddress());
-        } catch (IOException gone) {
+            InetSocketAddress address = (InetSocketAddress) channel.getRemoteAddress();
+            ProxyHeader direct = ProxyHeader.of(address, channel.getLocalAddress());
+            session = new Session(loop, service, new Account(address, loop.now()));
+            Side client = new Side(session, channel, loop.selector());
+            first = listen.proxyProtocol()
+                    ? new ReadingHeader(session, client, direct, listen.tls())
+                    : ReadingHeader.after(session, client, direct, listen.tls(), Client.NOTHING);
+        } catch (IOException | RuntimeException | Error gone) {
             channel.abort();
             throw gone;
         }
-        Session session = new Session(loop, service, new Account(address, loop.now()));
-        Side client = new Side(session, channel, loop.selector());
         loop.add(session);
-        session.step(() -> listen.proxyProtocol()
-                ? new ReadingHeader(session, client, direct, listen.tls())
-                : ReadingHeader.after(session, client, direct, listen.tls(), Client.NOTHING));
+        session.step(() -> first);
         return session;
     }
 
@@ -54,8 +55,10 @@ final class Session {
         Phase next;
         try {
             next = phase.ready(side, operations);
-        } catch (RuntimeException fault) {
-            failed(fault);
+        } catch (RuntimeException | Error fault) {
+            if (!survives(fault)) {
+                throw fault;
+            }
             return;
         }
         if (next != phase) {
@@ -82,18 +85,35 @@ final class Session {
                 phase = next;
                 next = phase.enter();
             }
-        } catch (RuntimeException fault) {
-            failed(fault);
+        } catch (RuntimeException | Error fault) {
+            if (!survives(fault)) {
+                throw fault;
+            }
         }
     }
 
-    /** A fault of ours ends this connection, and no other. */
-    private void failed(RuntimeException fault) {
-        report("the connection is reset because of a fault of niotls: " + fault);
-        phase.abort();
-        Phase last = new Ended(this, Account.Status.INTERNAL);
-        phase = last;
-        last.enter();
+    /**
+     * Ends this connection, which has met with a fault of ours.
+     *
+     * @return whether that is all; else the fault is to be thrown again: it concerns every connection, or nobody could be told
+     */
+    private boolean survives(Throwable fault) {
+        // A stack is this connection's own. Without memory nobody knows what else was left half done, and by whom.
+        boolean own = !(fault instanceof VirtualMachineError) || fault instanceof StackOverflowError;
+        try {
+            report("the connection is reset because of a fault of niotls: " + fault);
+        } catch (RuntimeException | Error untold) {
+            fault.addSuppressed(untold);
+            own = false;
+        }
+        try {
+            phase.abort();
+        } catch (RuntimeException | Error another) {
+            fault.addSuppressed(another);
+        }
+        phase = new Ended(this, Account.Status.INTERNAL);
+        phase.enter();
+        return own;
     }
 
     // ---- For the phases ----
