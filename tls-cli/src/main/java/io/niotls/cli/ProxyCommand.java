@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:it was ended by a signal, or the configuration of --check is good",
-            "1:it could not start; a line says why",
+            "1:it could not start, or ended by a fault of niotls; a line says why",
             "2:wrong arguments"
         },
         footerHeading = "%nExamples:%n",
@@ -52,7 +52,7 @@ import picocli.CommandLine.Spec;
         })
 final class ProxyCommand implements Callable<Integer> {
     /** What may stand beside --config: it is about the process. */
-    private static final Set<String> OF_PROCESS = Set.of("--config", "--check", "--workers", "--grace");
+    private static final Set<String> OF_PROCESS = Set.of("--config", "--check", "--workers", "--max-connections", "--grace");
 
     private final Streams streams;
     private final Signals signals;
@@ -73,6 +73,13 @@ final class ProxyCommand implements Callable<Integer> {
     private int workers = 1;
 
     @Option(
+            names = "--max-connections",
+            paramLabel = "N",
+            description = "How many connections there may be at one time, each worker's part being the same; others wait."
+                    + " 10000 if not given.")
+    private int maxConnections = Proxy.Capacity.DEFAULT_CONNECTIONS;
+
+    @Option(
             names = "--grace",
             paramLabel = "TIME",
             converter = ProxyValues.Time.class,
@@ -89,9 +96,7 @@ final class ProxyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        if (workers < 1) {
-            throw wrong("at least one thread must serve, not " + workers);
-        }
+        Proxy.Capacity capacity = capacity();
         ConfigurationSource configured = source();
         ConfigurationSource source = () -> warnedOf(configured.load());
         if (check) {
@@ -100,17 +105,28 @@ final class ProxyCommand implements Callable<Integer> {
             return 0;
         }
         PrintStream out = new PrintStream(streams.out(), true, StandardCharsets.UTF_8);
-        try (Proxy proxy = Proxy.start(source, workers, new Proxy.Output(out, streams.err()::println))) {
+        try (Proxy proxy = Proxy.start(source, capacity, new Proxy.Output(out, streams.err()::println))) {
             Runnable forgetTermination = signals.onTermination(() -> stop(proxy));
             Runnable forgetReload = signals.onReload(() -> reload(proxy));
             for (InetSocketAddress each : proxy.addresses()) {
                 streams.err().println("listening on " + Addresses.text(each));
             }
-            proxy.awaitEnd();
-            forgetReload.run();
-            forgetTermination.run();
+            try {
+                proxy.awaitEnd();
+            } finally {
+                forgetReload.run();
+                forgetTermination.run();
+            }
         }
         return 0;
+    }
+
+    private Proxy.Capacity capacity() {
+        try {
+            return new Proxy.Capacity(workers, maxConnections);
+        } catch (IllegalArgumentException contradiction) {
+            throw wrong(contradiction.getMessage());
+        }
     }
 
     private ConfigurationSource source() {

@@ -207,7 +207,8 @@ final class ProxyFlags {
 
     @Option(
             names = "--no-half-close",
-            description = "End a connection with its first direction that ends; else that end is passed on, and the other goes on.")
+            description = "End a connection with its first direction that ends; else that end is passed on, and the other goes"
+                    + " on.")
     private boolean withoutHalfClose;
 
     @Option(

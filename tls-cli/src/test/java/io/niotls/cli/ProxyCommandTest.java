@@ -75,7 +75,7 @@ class ProxyCommandTest {
                         + " --require-client-cert --client-ca --to --to-tls --backup --route --servername --verify-name --ca"
                         + " --insecure --upstream-cert --upstream-key --upstream-alpn --no-session-reuse --send-proxy"
                         + " --connect-timeout --handshake-timeout --idle-timeout --tries --no-half-close --upload-rate"
-                        + " --download-rate --access-log --config --check --workers --grace Examples: proxy_ssl_verify"
+                        + " --download-rate --access-log --config --check --workers --max-connections --grace Examples: proxy_ssl_verify"
                         + " proxy_ssl_server_name SIGHUP SIGTERM")
                 .split(" ")) {
             assertTrue(help.out().contains(words), words);
@@ -112,6 +112,7 @@ class ProxyCommandTest {
         "--listen 1 --to a:1 --upload-rate -1           | is not a number of bytes",
         "--listen 1 --to a:1 --tries -1                 | a number of servers",
         "--listen 1 --to a:1 --workers 0                | at least one thread",
+        "--listen 1 --to a:1 --workers 3 --max-connections 2 | at least one connection for each worker",
         "--config x --listen 1                          | --listen cannot stand beside it",
         "--config x --insecure                          | --insecure cannot stand beside it",
         "--config x --cert x --key y                    | cannot stand beside it",

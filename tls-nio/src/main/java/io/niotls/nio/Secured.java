@@ -371,6 +371,11 @@ final class Secured extends Stage {
         return engine.isOutputClosed() && engine.failure().isEmpty();
     }
 
+    /** Returns whether our direction still goes on: neither ended nor failed. May be called by any thread. */
+    boolean mayEndOutput() {
+        return !engine.isOutputClosed();
+    }
+
     @Override
     boolean isInputEnded() {
         return engine.isInputClosed() || inbound.ended();

@@ -177,9 +177,11 @@ abstract sealed class StagedChannel extends TransportChannel permits ConnectingC
 
     /** Ends our direction where the program has wanted that during the handshake, and the handshake is complete. */
     final void endOutputIfWanted() {
-        if (outputShutdown && stage instanceof Secured secured && !secured.isOutputEnded() && writeLock.tryLock()) {
+        if (outputShutdown && stage instanceof Secured secured && secured.mayEndOutput() && writeLock.tryLock()) {
             try {
-                secured.endOutput();
+                if (secured.mayEndOutput()) {
+                    secured.endOutput();
+                }
             } catch (IOException broken) {
                 // The next flush throws it again.
             } finally {
@@ -194,7 +196,8 @@ abstract sealed class StagedChannel extends TransportChannel permits ConnectingC
             return handshaking.advance(true, readTimeout);
         }
         boolean[] complete = {false};
-        long left = Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()));
+        // Rounded up, so that the time is over when the transport is closed.
+        long left = TimeUnit.NANOSECONDS.toMillis(Math.max(1, deadline - System.nanoTime()) - 1) + 1;
         try {
             Farewell.within(left, raw, () -> complete[0] = handshaking.advance(true, readTimeout));
         } catch (ClosedChannelException closed) {

@@ -5,6 +5,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 
 /**
  * Something that another thread does, for tests of what threads do to each other.
@@ -48,6 +49,21 @@ final class Background<T> {
             Thread.yield();
         }
         return this;
+    }
+
+    /**
+     * Waits until something is so that no other thread can be waited for.
+     *
+     * @throws AssertionError if it does not come
+     */
+    static void await(BooleanSupplier condition, String what) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(HANG_SECONDS);
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("does not come: " + what);
+            }
+            Thread.yield();
+        }
     }
 
     boolean isDone() {

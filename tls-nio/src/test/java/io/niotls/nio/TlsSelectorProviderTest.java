@@ -18,9 +18,11 @@ import io.niotls.session.ConnectionInfo;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -216,6 +218,43 @@ class TlsSelectorProviderTest {
             exchange(client, server);
             assertTrue(client.info().isEmpty());
             assertThrows(IllegalStateException.class, client::startTls);
+        }
+    }
+
+    @Test
+    void everyCallSaysThatABlockingHandshakeTookTooLong() throws Exception {
+        TlsSelectorProvider nio = TlsSelectorProvider.builder()
+                .client(Loopback.clientConfig().build())
+                .handshakeTimeout(Duration.ofMillis(50))
+                .build();
+        try (ServerSocketChannel silent = ServerSocketChannel.open();
+                TlsSocketChannel client = nio.openSocketChannel()) {
+            silent.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            client.connect(silent.getLocalAddress());
+            for (int i = 0; i < 2; i++) {
+                assertThrows(SocketTimeoutException.class, () -> client.read(ByteBuffer.allocate(1)));
+                assertThrows(SocketTimeoutException.class, () -> client.write(ByteBuffer.allocate(1)));
+            }
+        }
+    }
+
+    /** The peer ends without close_notify after we have ended our output: a fault for the reader, and for nobody else. */
+    @Test
+    void survivesAPeerThatEndsWithoutAWordAfterOurEnd() throws Exception {
+        TlsSelectorProvider nio = TlsSelectorProvider.builder()
+                .client(Loopback.clientConfig().build())
+                .server(Loopback.serverConfig().build())
+                .build();
+        try (Selector selector = nio.openSelector(); TlsServerSocketChannel listener = listen(nio);
+                TlsSocketChannel client = connect(nio, localhost(listener)); TlsSocketChannel server = listener.accept()) {
+            exchange(client, server);
+            client.shutdownOutput();
+            client.configureBlocking(false);
+            client.register(selector, OP_READ);
+            server.transport().shutdownOutput();
+            assertEquals(1, selector.select(HANG_MILLIS));
+            assertThrows(TlsException.class, () -> client.read(ByteBuffer.allocate(1)));
+            server.abort();
         }
     }
 

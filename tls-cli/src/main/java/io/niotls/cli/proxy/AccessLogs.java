@@ -23,8 +23,9 @@ final class AccessLogs implements AutoCloseable {
     private final PrintStream standardOutput;
     private final Consumer<String> errors;
     private final ReentrantLock lock = new ReentrantLock();
-    /** Guarded by the lock, as what is written to them is. */
+    /** Those that the configuration names. Guarded by the lock, as what is written to them is. */
     private final Map<Path, OutputStream> files = new HashMap<>();
+    private boolean closed;
     /** Files whose trouble has been told. */
     private final Set<Path> broken = new HashSet<>();
 
@@ -39,19 +40,18 @@ final class AccessLogs implements AutoCloseable {
     }
 
     /**
-     * Opens files, and all that are open again, so that they can have been renamed meanwhile. Connections that began before log
-     * to the new ones too. If one cannot be opened nothing has changed.
+     * Opens these files, or opens them again, so that they can have been renamed meanwhile, and closes all others. Connections
+     * that began before log to the new ones too; for a file that is not among them each of their lines opens it once more. If
+     * one cannot be opened nothing has changed.
      *
      * @throws IOException if it cannot
      */
     void open(Set<Path> paths) throws IOException {
         lock.lock();
         try {
-            Set<Path> all = new HashSet<>(files.keySet());
-            all.addAll(paths);
             Map<Path, OutputStream> opened = new HashMap<>();
             try {
-                for (Path path : all) {
+                for (Path path : paths) {
                     opened.put(path, new FileOutputStream(path.toFile(), true));
                 }
             } catch (IOException failure) {
@@ -59,6 +59,7 @@ final class AccessLogs implements AutoCloseable {
                 throw new ConfigurationException("cannot open the access log: " + Reason.of(failure), failure);
             }
             closeAll(files);
+            files.clear();
             files.putAll(opened);
             broken.clear();
         } finally {
@@ -78,13 +79,16 @@ final class AccessLogs implements AutoCloseable {
     private void write(Path path, byte[] line) {
         lock.lock();
         try {
-            OutputStream file = files.get(path);
-            if (file == null) {
-                // After the end.
+            if (closed) {
                 return;
             }
             try {
-                file.write(line);
+                OutputStream file = files.get(path);
+                if (file != null) {
+                    file.write(line);
+                } else {
+                    append(path, line);
+                }
             } catch (IOException full) {
                 if (broken.add(path)) {
                     errors.accept("cannot write to the access log " + path + ": " + Reason.of(full));
@@ -95,11 +99,19 @@ final class AccessLogs implements AutoCloseable {
         }
     }
 
+    /** Writes a line of a connection that is older than the configuration, which does not name its file any more. */
+    private static void append(Path path, byte[] line) throws IOException {
+        try (OutputStream file = new FileOutputStream(path.toFile(), true)) {
+            file.write(line);
+        }
+    }
+
     /** Closes all files; lines for them are lost from now on. */
     @Override
     public void close() {
         lock.lock();
         try {
+            closed = true;
             closeAll(files);
             files.clear();
         } finally {

@@ -19,7 +19,9 @@ final class KnownWords {
             Map.entry("server_name", "choose by name with 'map $ssl_server_name $name { ... }'"),
             Map.entry("include", "a configuration is one file"),
             Map.entry("http", "only the words of nginx's stream module are known"),
-            Map.entry("events", "--workers says how many event loops there are; leave it out"),
+            Map.entry("events", "--workers says how many event loops there are, --max-connections how many connections; leave it"
+                    + " out"),
+            Map.entry("worker_connections", "--max-connections says how many there are; leave it out"),
             Map.entry("worker_processes", "--workers says how many event loops there are; leave it out"),
             Map.entry("user", "start the command as the user that it shall run as; leave it out"),
             Map.entry("pid", "leave it out; the process does not go to the background"),

@@ -259,7 +259,7 @@ final class ProxyLoop implements Runnable {
             }
             if (!hasRoom()) {
                 tellThatItIsFull();
-                await();
+                awaitConnections();
             }
         } catch (ClosedChannelException | CancelledKeyException stopped) {
             // Its key goes at the next selection.
@@ -267,14 +267,14 @@ final class ProxyLoop implements Runnable {
             // Too many files are open, most likely. The system keeps those who wait; who is served may make room.
             report("cannot accept connections for a moment: " + Reason.of(noDescriptors));
             pausing = true;
-            await();
+            awaitConnections();
             acceptAgain.set(now + PAUSE_WHEN_FULL.toNanos());
         }
     }
 
     private void acceptAgain() {
         pausing = false;
-        await();
+        awaitConnections();
     }
 
     private boolean hasRoom() {
@@ -289,7 +289,7 @@ final class ProxyLoop implements Runnable {
     }
 
     /** Waits for connections if there is room for them. */
-    private void await() {
+    private void awaitConnections() {
         for (SelectionKey key : listeners.values()) {
             try {
                 key.interestOps(awaited());
@@ -352,7 +352,7 @@ final class ProxyLoop implements Runnable {
         boolean wasFull = !hasRoom();
         if (sessions.remove(session)) {
             if (wasFull) {
-                await();
+                awaitConnections();
             }
             Clock clock = surroundings.clock();
             String line = session.account().line(status, clock.instant(), clock.getZone(), now);

@@ -2,6 +2,7 @@ package io.niotls.cli.proxy;
 
 import io.niotls.cli.common.Reason;
 import io.niotls.proto.TlsException;
+import io.niotls.session.ConnectionInfo;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -64,14 +65,30 @@ abstract sealed class Reaching extends Phase permits Connecting, SendingHeader, 
         } else {
             upstream.abort();
         }
-        return failed(doing + ": " + Reason.of(failure));
+        tell(doing + ": " + Reason.of(failure));
+        if (failure instanceof TlsException && isNamedByClient()) {
+            // It is, or says that it is, not whom the client wants. Others must not lose the server by that.
+            attempts.refused(session().now());
+        } else {
+            attempts.failed(session().now());
+        }
+        return next(session(), client, attempts);
     }
 
     /** Does the same where there is nothing to be closed. */
     final Phase failed(String why) {
-        session().report("upstream " + Addresses.text(target.address()) + ": " + why);
+        tell(why);
         attempts.failed(session().now());
         return next(session(), client, attempts);
+    }
+
+    private void tell(String why) {
+        session().report("upstream " + Addresses.text(target.address()) + ": " + why);
+    }
+
+    private boolean isNamedByClient() {
+        Optional<String> asked = client.tls().flatMap(ConnectionInfo::serverName);
+        return session().service().upstreamTls().map(tls -> tls.isNamedBy(asked)).orElse(false);
     }
 
     /** Returns what this phase holds of the server. */

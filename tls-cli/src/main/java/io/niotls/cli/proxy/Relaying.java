@@ -12,7 +12,8 @@ import java.io.IOException;
  * something breaks, or nothing moves for too long.
  *
  * <p>An end is passed on when everything before it is. A reset is passed on as a reset, and so is an end of TLS without
- * close_notify: the other side must not take what may be cut short for the whole. Only a peer that was told our end before need
+ * close_notify: the other side must not take what may be cut short for the whole. For the same reason a side is reset to which
+ * something was still under way when the proxy ends the connection by itself. Only a peer that was told our end before need
  * not say its own: RFC 5246 §7.2.1 does not make us wait for that, and nginx never says it then.
  */
 final class Relaying extends Phase {
@@ -20,10 +21,10 @@ final class Relaying extends Phase {
     private final Side upstream;
     private final Flow up;
     private final Flow down;
+    private final Outlet upOutlet;
+    private final Outlet downOutlet;
     /** Goes on with a direction that has used up its rate. */
     private final Timers.Timer throttle;
-    private boolean upEnded;
-    private boolean downEnded;
 
     Relaying(Session session, Client client, Side upstream) {
         super(session);
@@ -34,6 +35,8 @@ final class Relaying extends Phase {
         long now = session.now();
         up = new Flow(client.side().channel(), upstream.channel(), buffers, RateLimit.of(settings.uploadRate(), now));
         down = new Flow(upstream.channel(), client.side().channel(), buffers, RateLimit.of(settings.downloadRate(), now));
+        upOutlet = new Outlet(up, upstream);
+        downOutlet = new Outlet(down, client.side());
         throttle = session.loop().timers().timer(() -> session.step(() -> move(true, true)));
     }
 
@@ -55,51 +58,98 @@ final class Relaying extends Phase {
     private Phase move(boolean upwards, boolean downwards) {
         long now = session().now();
         boolean moved = upwards && up.move(now);
-        if (up.sinkFailure() != null) {
-            down.doubt(up.sinkFailure());
-        }
+        upOutlet.passOn();
+        doubt(up, down);
         moved |= downwards && down.move(now);
-        if (down.sinkFailure() != null) {
-            up.doubt(down.sinkFailure());
-        }
+        downOutlet.passOn();
+        doubt(down, up);
         if (moved) {
             renew();
         }
-        upEnded = upEnded || passOn(up, upstream);
-        downEnded = downEnded || passOn(down, client.side());
         return isOver() ? over() : goOn();
+    }
+
+    /** Takes what a direction has found about its sink for what it is: the same side is the other one's source. */
+    private static void doubt(Flow writing, Flow reading) {
+        if (writing.sinkFailure() != null) {
+            reading.doubt(writing.sinkFailure());
+        }
     }
 
     private void renew() {
         session().timeOutAfter(session().settings().timeouts().idle());
     }
 
-    /** Passes the end of a direction on, if it has come.
-     * @return whether it has been passed on */
-    private boolean passOn(Flow flow, Side to) {
-        if (!flow.isDelivered()) {
-            return false;
+    /**
+     * The end of a direction on its way out. What a channel of TLS has taken may wait there for room, and would be lost with the
+     * channel: a close does not wait for a slow peer for long.
+     */
+    private static final class Outlet {
+        private final Flow flow;
+        private final Side to;
+        /** Whether everything but the end has left. */
+        private boolean sent;
+        private boolean ended;
+        private boolean delivered;
+
+        private Outlet(Flow flow, Side to) {
+            this.flow = flow;
+            this.to = to;
         }
-        if (session().settings().halfClose()) {
+
+        /** Says the end of the direction if it has come, and sends on what waits. */
+        private void passOn() {
+            if (delivered || !flow.isDelivered()) {
+                return;
+            }
             try {
-                to.channel().shutdownOutput();
+                sent = sent || to.channel().flush();
+                if (!ended) {
+                    ended = true;
+                    to.channel().shutdownOutput();
+                }
+                delivered = to.channel().flush();
             } catch (IOException gone) {
-                // Whoever reads there hears of it.
+                if (sent) {
+                    // Nothing but the end is lost; whoever reads there hears of it.
+                    delivered = true;
+                } else {
+                    flow.lost(gone);
+                }
             }
         }
-        return true;
+
+        /** Returns whether the end was said, be it that it is still on its way. */
+        private boolean isEnded() {
+            return ended;
+        }
+
+        /** Returns whether all that the source has sent, and its end, have left. */
+        private boolean isDelivered() {
+            return delivered;
+        }
+
+        /** Returns whether nothing will leave any more. */
+        private boolean isOver() {
+            return delivered || flow.isOver() && !flow.isDelivered();
+        }
+
+        /** Returns whether {@link #passOn} or the flow needs the side to be writable. */
+        private boolean wantsSink() {
+            return flow.wantsSink() || ended && !isOver();
+        }
     }
 
     private boolean isOver() {
         return up.sourceFailure() != null
                 || down.sourceFailure() != null
-                || up.isOver() && down.isOver()
-                || !session().settings().halfClose() && (up.isDelivered() || down.isDelivered());
+                || upOutlet.isOver() && downOutlet.isOver()
+                || !session().settings().halfClose() && (upOutlet.isDelivered() || downOutlet.isDelivered());
     }
 
     private Phase goOn() {
-        client.side().await((up.wantsSource() ? OP_READ : 0) | (down.wantsSink() ? OP_WRITE : 0));
-        upstream.await((down.wantsSource() ? OP_READ : 0) | (up.wantsSink() ? OP_WRITE : 0));
+        client.side().await((up.wantsSource() ? OP_READ : 0) | (downOutlet.wantsSink() ? OP_WRITE : 0));
+        upstream.await((down.wantsSource() ? OP_READ : 0) | (upOutlet.wantsSink() ? OP_WRITE : 0));
         if (up.isThrottled() && down.isThrottled()) {
             throttle.set(up.resumption() - down.resumption() < 0 ? up.resumption() : down.resumption());
         } else if (up.isThrottled()) {
@@ -113,8 +163,8 @@ final class Relaying extends Phase {
     // ---- The end ----
 
     private Phase over() {
-        IOException clientFailure = downEnded ? unlessUnanswered(up.sourceFailure()) : up.sourceFailure();
-        IOException upstreamFailure = upEnded ? unlessUnanswered(down.sourceFailure()) : down.sourceFailure();
+        IOException clientFailure = downOutlet.isEnded() ? unlessUnanswered(up.sourceFailure()) : up.sourceFailure();
+        IOException upstreamFailure = upOutlet.isEnded() ? unlessUnanswered(down.sourceFailure()) : down.sourceFailure();
         tell("it has broken off", clientFailure, down.sinkFailure());
         tell("the upstream server has broken off", upstreamFailure, up.sinkFailure());
         end(client.side(), clientFailure, upstreamFailure);
@@ -164,9 +214,18 @@ final class Relaying extends Phase {
 
     @Override
     Phase stopped() {
-        client.side().close();
-        upstream.close();
+        end(client.side(), downOutlet);
+        end(upstream, upOutlet);
         return ended();
+    }
+
+    /** Closes a side before its time: with a reset, unless it has got the whole of what was for it. */
+    private static void end(Side side, Outlet outlet) {
+        if (outlet.isDelivered()) {
+            side.close();
+        } else {
+            side.abort();
+        }
     }
 
     @Override

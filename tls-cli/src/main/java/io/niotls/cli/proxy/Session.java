@@ -103,17 +103,24 @@ final class Session {
         try {
             report("the connection is reset because of a fault of niotls: " + fault);
         } catch (RuntimeException | Error untold) {
-            fault.addSuppressed(untold);
             own = false;
+            keep(untold, fault);
         }
         try {
             phase.abort();
         } catch (RuntimeException | Error another) {
-            fault.addSuppressed(another);
+            keep(another, fault);
         }
         phase = new Ended(this, Account.Status.INTERNAL);
         phase.enter();
         return own;
+    }
+
+    private static void keep(Throwable further, Throwable fault) {
+        // The machine keeps some errors ready, and throws the same one again.
+        if (further != fault) {
+            fault.addSuppressed(further);
+        }
     }
 
     // ---- For the phases ----

@@ -60,6 +60,11 @@ public record UpstreamTls(
         record OfClient() implements ServerName {}
     }
 
+    /** Returns whether the client has chosen whom {@link #peer} asks for: then it may have chosen somebody who is not there. */
+    boolean isNamedBy(Optional<String> clientServerName) {
+        return serverName instanceof ServerName.OfClient && clientServerName.flatMap(PeerName::find).isPresent();
+    }
+
     /**
      * Says whom to ask for and verify.
      *

@@ -128,6 +128,19 @@ final class Upstreams {
                 lock.unlock();
             }
         }
+
+        /**
+         * Says that the last one has answered, but does not serve this connection, for a reason of its client's choice: that is
+         * no ground to doubt it. If it is doubted already the next connection may try it in this one's place.
+         */
+        void refused(long now) {
+            lock.lock();
+            try {
+                last.doubtEnds = now;
+            } finally {
+                lock.unlock();
+            }
+        }
     }
 
     // ---- Under the lock ----

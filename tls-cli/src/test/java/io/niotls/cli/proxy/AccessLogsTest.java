@@ -40,7 +40,7 @@ class AccessLogsTest {
         logs.write(new AccessLog.ToFile(file), "first");
         Path rotated = Files.move(file, directory.resolve("access.log.1"));
         logs.write(new AccessLog.ToFile(file), "second");
-        logs.open(Set.of());
+        logs.open(Set.of(file));
         logs.write(new AccessLog.ToFile(file), "third");
         assertEquals(List.of("before", "first", "second"), Files.readAllLines(rotated));
         assertEquals(List.of("third"), Files.readAllLines(file));
@@ -55,6 +55,23 @@ class AccessLogsTest {
         assertEquals(true, failure.getMessage().contains("missing"), failure.getMessage());
         logs.write(new AccessLog.ToFile(file), "still");
         assertEquals(List.of("still"), Files.readAllLines(file));
+    }
+
+    @Test
+    void aFileThatIsNamedNoMoreIsNeededByNobodyButOlderConnections() throws Exception {
+        Path folder = Files.createDirectory(directory.resolve("logs"));
+        Path file = folder.resolve("access.log");
+        logs.open(Set.of(file));
+        logs.open(Set.of());
+        logs.write(new AccessLog.ToFile(file), "of an older connection");
+        assertEquals(List.of("of an older connection"), Files.readAllLines(file));
+        Files.delete(file);
+        Files.delete(folder);
+        logs.open(Set.of());
+        logs.write(new AccessLog.ToFile(file), "lost");
+        logs.write(new AccessLog.ToFile(file), "lost too");
+        assertEquals(1, errors.size());
+        assertEquals(true, errors.get(0).startsWith("cannot write to the access log " + file), errors.get(0));
     }
 
     static boolean canBeFull() {

@@ -1,5 +1,6 @@
 package io.niotls.cli.proxy;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -224,6 +225,48 @@ class FlowTest {
         flow.move(0);
         assertEquals("longer than a buffer holds, late", sink.taken.toString());
         assertEquals(sink.taken.length(), flow.received());
+    }
+
+    @Test
+    void whatCameEarlyIsChargedToTheRate() {
+        long second = 1_000_000_000;
+        Flow slow = new Flow(source, sink, buffers, RateLimit.of(10, 0));
+        slow.begin(ByteBuffer.wrap(text(SIZE).getBytes(StandardCharsets.ISO_8859_1)));
+        source.give(text(100));
+        slow.move(0);
+        slow.move(0);
+        assertEquals(SIZE, sink.taken.length());
+        assertTrue(slow.isThrottled());
+        assertTrue(slow.resumption() > second / 2, () -> slow.resumption() + " ns");
+    }
+
+    @Test
+    void whatTheSinkHasLostIsNotDelivered() {
+        source.give("ab").give(END);
+        flow.move(0);
+        flow.move(0);
+        assertTrue(flow.isDelivered());
+        IOException reset = new IOException("reset");
+        flow.lost(reset);
+        assertFalse(flow.isDelivered());
+        assertTrue(flow.isOver());
+        assertSame(reset, flow.sinkFailure());
+    }
+
+    @Test
+    void noPlaintextStaysInABufferThatIsNotInUse() {
+        ByteBuffer early = ByteBuffer.wrap("early".getBytes(StandardCharsets.ISO_8859_1));
+        flow.begin(early);
+        source.give(text(SIZE));
+        flow.move(0);
+        flow.move(0);
+        assertArrayEquals(new byte[5], early.array());
+        assertArrayEquals(new byte[SIZE], buffers.take().array());
+        sink.room = 1;
+        source.give("cut off");
+        flow.move(0);
+        flow.release();
+        assertArrayEquals(new byte[SIZE], buffers.take().array());
     }
 
     @Test

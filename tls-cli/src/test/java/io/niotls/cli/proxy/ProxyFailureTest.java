@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.niotls.auth.InsecurePeerVerifier;
 import io.niotls.auth.PeerName;
 import io.niotls.cli.proxy.ProxySettings.NextUpstream;
 import io.niotls.cli.proxy.Scene.Backend;
 import io.niotls.cli.proxy.UpstreamTls.ServerName;
+import io.niotls.config.ClientConfig;
 import io.niotls.nio.TlsSocketChannel;
 import io.niotls.proto.Alert;
 import io.niotls.proto.TlsException;
@@ -261,6 +263,41 @@ class ProxyFailureTest {
             }
             assertEquals("", Scene.readAll(client));
             assertEquals(502, scene.status());
+        }
+    }
+
+    /** Returns a block whose first server has a backup, and whose clients choose whom they ask for. */
+    private ServerBlock namedByClients() throws IOException {
+        UpstreamGroup group = new UpstreamGroup(
+                "backends", List.of(UpstreamServer.of(first.address()), new UpstreamServer(second.address(), 1, true)));
+        return new ServerBlock(
+                List.of(Scene.listen(true, false)),
+                Optional.of(Scene.termination(directory)),
+                new Route.To(group),
+                Optional.of(Scene.upstreamTls(directory, new ServerName.OfClient())),
+                Scene.settings(new NextUpstream(false, 0, Duration.ZERO), Optional.empty(), true, 0, 0));
+    }
+
+    @Test
+    void aClientThatAsksForSomebodyElseTakesTheServerFromNobody() throws Exception {
+        ClientConfig anyone = Scene.clientConfig().peerVerifier(InsecurePeerVerifier.acceptingEveryone()).build();
+        try (Scene scene = Scene.start(namedByClients())) {
+            SocketChannel attacker = scene.secured(scene.connect(), anyone, "attacker.example");
+            TlsSocketChannel server = TlsSocketChannel.server(first.accept(), Scene.serverConfig());
+            assertThrows(TlsException.class, () -> Scene.readAll(server));
+            assertEquals("", Scene.readAll(attacker));
+            assertTold(scene, "upstream " + first.address(), "attacker.example");
+            Scene.exchange(scene.connect(true), first.acceptTls());
+        }
+    }
+
+    @Test
+    void aServerThatIsGoneIsDoubtedWhomeverTheClientAsksFor() throws Exception {
+        try (Scene scene = Scene.start(namedByClients())) {
+            SocketChannel unlucky = scene.connect(true);
+            reset(first.accept());
+            assertEquals("", Scene.readAll(unlucky));
+            Scene.exchange(scene.connect(true), second.acceptTls());
         }
     }
 

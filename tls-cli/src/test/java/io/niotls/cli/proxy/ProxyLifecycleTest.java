@@ -2,6 +2,7 @@ package io.niotls.cli.proxy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -20,6 +21,9 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How a proxy starts, loads its configuration again, and stops. */
@@ -184,7 +189,7 @@ class ProxyLifecycleTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void whoIsLeftWhenTheTimeIsOverIsClosed(boolean tls) throws Exception {
+    void whoIsLeftWhenTheTimeIsOverIsReset(boolean tls) throws Exception {
         try (Scene scene = Scene.start(Scene.block(tls, false, directory, first))) {
             SocketChannel client = scene.connect(tls);
             SocketChannel server = first.accept();
@@ -193,11 +198,27 @@ class ProxyLifecycleTest {
             // Only with the exchange it is sure that the loop has heard of it.
             Scene.exchange(client, server);
             scene.advance(Duration.ofMinutes(1));
-            assertEquals("", Scene.readAll(client));
-            assertEquals("", Scene.readAll(server));
-            client.close();
+            // Nobody has said that this is all.
+            assertThrows(IOException.class, () -> Scene.readAll(client));
+            assertThrows(IOException.class, () -> Scene.readAll(server));
             scene.awaitEnd();
             assertEquals(200, scene.status());
+        }
+    }
+
+    @Test
+    void whatWasDeliveredWhollyIsClosedInOrderWhenTheTimeIsOver() throws Exception {
+        try (Scene scene = Scene.start(Scene.block(true, false, directory, first))) {
+            SocketChannel client = scene.connect(true);
+            SocketChannel server = first.accept();
+            Scene.write(server, "all of it");
+            server.shutdownOutput();
+            assertEquals("all of it", Scene.readAll(client));
+            Scene.write(client, "half of the quest");
+            assertEquals("half of the quest", Scene.read(server, 17));
+            scene.proxy.close();
+            assertThrows(IOException.class, () -> Scene.readAll(server));
+            assertEquals("", Scene.readAll(client));
         }
     }
 
@@ -221,18 +242,136 @@ class ProxyLifecycleTest {
     }
 
     @Test
-    void aThreadThatEndsByAFaultIsNoRegularEnd() throws Exception {
-        ProxyConfiguration configuration = new ProxyConfiguration(List.of(plain(Backend.refusing(), freePort())));
-        Proxy.Output faulty = new Proxy.Output(System.out, words -> {
-            throw new AssertionError("the fault");
-        });
-        try (Proxy proxy = Proxy.start(() -> configuration, 1, faulty);
-                SocketChannel client = SocketChannel.open(proxy.addresses().get(0))) {
-            IllegalStateException failure = assertThrows(IllegalStateException.class, proxy::awaitEnd);
-            assertTrue(failure.getMessage().endsWith("the fault"), failure.getMessage());
-            assertEquals("", Scene.readAll(client));
+    void aReloadAfterTheStopSaysThatNothingWasLoaded() throws Exception {
+        int port = freePort();
+        try (Scene scene = Scene.start(plain(first, port))) {
+            scene.proxy.stop(Duration.ofMinutes(1));
+            assertFalse(scene.reload(plain(second, port)));
+            assertTrue(scene.told().endsWith("the proxy was stopped, and accepts nothing more"));
         }
     }
+
+    // ---- Faults ----
+
+    /** Throws a fault once, when the first client has failed. */
+    private static Consumer<String> once(Error fault) {
+        AtomicReference<Error> next = new AtomicReference<>(fault);
+        return words -> {
+            Error thrown = next.getAndSet(null);
+            if (thrown != null) {
+                throw thrown;
+            }
+        };
+    }
+
+    static List<Error> survivable() {
+        return List.of(new StackOverflowError(), new NoClassDefFoundError("a.B"), new AssertionError("impossible"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("survivable")
+    void aFaultInOneConnectionEndsThatOneOnly(Error fault) throws Exception {
+        try (Scene scene = Scene.startFaulty(1, once(fault), Scene.block(true, false, directory, first))) {
+            SocketChannel another = scene.connect(true);
+            SocketChannel server = first.accept();
+            SocketChannel struck = scene.connect();
+            Scene.write(struck, "this is not TLS, and the proxy says so");
+            assertTrue(scene.told().endsWith(": the connection is reset because of a fault of niotls: " + fault));
+            assertThrows(IOException.class, () -> Scene.readAll(struck));
+            assertEquals(500, scene.status());
+            Scene.exchange(another, server);
+            Scene.exchange(scene.connect(true), first.accept());
+        }
+    }
+
+    @Test
+    void withoutMemoryTheWholeProxyEndsAndSaysSo() throws Exception {
+        Error fault = new OutOfMemoryError("as any allocation may throw it");
+        try (Scene scene = Scene.startFaulty(3, once(fault), Scene.block(true, false, directory, first))) {
+            InetSocketAddress address = scene.address();
+            SocketChannel struck = scene.connect();
+            Scene.write(struck, "this is not TLS, and the proxy says so");
+            assertTrue(scene.told().endsWith(": the connection is reset because of a fault of niotls: " + fault));
+            assertEquals("the proxy ends, for one of its threads has ended by a fault of niotls: " + fault, scene.told());
+            ExecutionException failure = assertThrows(ExecutionException.class, scene::awaitEnd);
+            assertTrue(failure.getCause() instanceof IllegalStateException, failure::getMessage);
+            assertEquals(fault, failure.getCause().getCause());
+            assertThrows(ConnectException.class, () -> SocketChannel.open(address));
+        }
+    }
+
+    @Test
+    void aFaultThatNobodyCanBeToldOfEndsTheProxy() throws Exception {
+        Error fault = new AssertionError("the fault");
+        Consumer<String> faulty = words -> {
+            throw fault;
+        };
+        try (Scene scene = Scene.startFaulty(2, faulty, plain(Backend.refusing(), freePort()))) {
+            SocketChannel client = scene.connect();
+            ExecutionException failure = assertThrows(ExecutionException.class, scene::awaitEnd);
+            assertEquals(fault, failure.getCause().getCause());
+            assertThrows(IOException.class, () -> Scene.readAll(client));
+        }
+    }
+
+    // ---- The limit of connections ----
+
+    @Test
+    void moreConnectionsThanThereMayBeWaitUntilOneEnds() throws Exception {
+        try (Scene scene = Scene.start(new Proxy.Capacity(1, 2), plain(first, freePort()))) {
+            SocketChannel one = scene.connect();
+            SocketChannel oneServer = first.accept();
+            Scene.exchange(one, oneServer);
+            SocketChannel two = scene.connect();
+            SocketChannel twoServer = first.accept();
+            Scene.exchange(two, twoServer);
+            assertTrue(scene.told().startsWith("2 connections are all that one worker serves; others wait"));
+            SocketChannel three = scene.connect();
+            // The loop has had many turns when these are through, and has not accepted it.
+            for (int i = 0; i < 100; i++) {
+                Scene.exchange(two, twoServer);
+            }
+            first.listener.configureBlocking(false);
+            assertNull(first.listener.accept());
+            first.listener.configureBlocking(true);
+            one.close();
+            oneServer.close();
+            Scene.exchange(three, first.accept());
+            assertEquals(List.of(), List.copyOf(scene.errors));
+        }
+    }
+
+    @Test
+    void aReloadAcceptsNobodyWhereThereIsNoRoom() throws Exception {
+        int port = freePort();
+        int added = freePort();
+        try (Scene scene = Scene.start(new Proxy.Capacity(1, 1), plain(first, port))) {
+            SocketChannel one = scene.connect();
+            SocketChannel oneServer = first.accept();
+            Scene.exchange(one, oneServer);
+            assertTrue(scene.reload(plain(second, port, added)));
+            SocketChannel waiting = connect(added);
+            for (int i = 0; i < 100; i++) {
+                Scene.exchange(one, oneServer);
+            }
+            second.listener.configureBlocking(false);
+            assertNull(second.listener.accept());
+            second.listener.configureBlocking(true);
+            one.close();
+            oneServer.close();
+            Scene.exchange(waiting, second.accept());
+        }
+    }
+
+    @Test
+    void eachWorkerHasItsPartOfTheConnections() {
+        Proxy.Capacity capacity = new Proxy.Capacity(3, 11);
+        assertEquals(List.of(4, 4, 3), Stream.of(0, 1, 2).map(capacity::connectionsOf).toList());
+        assertThrows(IllegalArgumentException.class, () -> new Proxy.Capacity(3, 2));
+        assertThrows(IllegalArgumentException.class, () -> new Proxy.Capacity(0, 2));
+    }
+
+    // ---- The start ----
 
     @Test
     void startingFailsIfAnAddressIsTaken() throws Exception {

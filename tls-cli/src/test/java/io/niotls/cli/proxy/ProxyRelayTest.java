@@ -232,10 +232,29 @@ class ProxyRelayTest {
             }
             Scene.exchange(client, server);
             scene.advance(ProxySettings.Timeouts.DEFAULT.idle());
-            assertEquals("", Scene.readAll(server));
-            assertEquals("", Scene.readAll(client));
+            // What has not come yet will never come; nobody may take what has for the whole.
+            assertThrows(IOException.class, () -> Scene.readAll(server));
+            assertThrows(IOException.class, () -> Scene.readAll(client));
             assertTrue(scene.told().contains("nothing has moved for too long"));
             assertTrue(scene.logged().contains(" TCP 200 16 16 "));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void anAnswerCutShortByTheIdleTimeoutIsNoCompleteOne(boolean clientTls) throws Exception {
+        try (Scene scene = Scene.start(Scene.block(clientTls, false, directory, backend))) {
+            SocketChannel client = scene.connect(clientTls);
+            SocketChannel server = backend.accept();
+            // All of the question: that its server may take for the whole.
+            Scene.write(client, "question");
+            client.shutdownOutput();
+            assertEquals("question", Scene.readAll(server));
+            Scene.write(server, "half of the ans");
+            assertEquals("half of the ans", Scene.read(client, 15));
+            scene.advance(ProxySettings.Timeouts.DEFAULT.idle());
+            assertThrows(IOException.class, () -> Scene.readAll(client));
+            assertTrue(scene.told().contains("nothing has moved for too long"));
         }
     }
 

@@ -36,6 +36,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /**
  * A proxy that runs in this process, with a clock that the test sets, and blocking channels on both sides of it: what a test
@@ -57,18 +58,39 @@ final class Scene implements AutoCloseable {
     private final List<SocketChannel> opened = new ArrayList<>();
     private volatile ConfigurationSource source;
 
-    private Scene(int workers, ProxyConfiguration configuration) throws IOException {
+    private Scene(Proxy.Capacity capacity, Consumer<String> before, ProxyConfiguration configuration) throws IOException {
         source = () -> configuration;
-        proxy = Proxy.start(
-                () -> source.load(), workers, new Proxy.Output(new PrintStream(new Lines(log), true), errors::add), nanos::get);
+        Consumer<String> hearing = sentence -> {
+            before.accept(sentence);
+            errors.add(sentence);
+        };
+        Proxy.Output output = new Proxy.Output(new PrintStream(new Lines(log), true), hearing);
+        proxy = Proxy.start(() -> source.load(), capacity, output, nanos::get);
     }
 
     static Scene start(ServerBlock... blocks) throws IOException {
-        return new Scene(1, new ProxyConfiguration(List.of(blocks)));
+        return start(1, blocks);
     }
 
     static Scene start(int workers, ServerBlock... blocks) throws IOException {
-        return new Scene(workers, new ProxyConfiguration(List.of(blocks)));
+        return start(capacity(workers), blocks);
+    }
+
+    static Scene start(Proxy.Capacity capacity, ServerBlock... blocks) throws IOException {
+        return new Scene(capacity, sentence -> {}, new ProxyConfiguration(List.of(blocks)));
+    }
+
+    /**
+     * Starts one whose threads a test can make fail.
+     *
+     * @param before gets each sentence about a failure first, in the thread that has found it, and may throw
+     */
+    static Scene startFaulty(int workers, Consumer<String> before, ServerBlock... blocks) throws IOException {
+        return new Scene(capacity(workers), before, new ProxyConfiguration(List.of(blocks)));
+    }
+
+    static Proxy.Capacity capacity(int workers) {
+        return new Proxy.Capacity(workers, Proxy.Capacity.DEFAULT_CONNECTIONS);
     }
 
     /** Takes what is printed, a line at a time. */

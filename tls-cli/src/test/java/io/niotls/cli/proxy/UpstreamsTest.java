@@ -93,6 +93,28 @@ class UpstreamsTest {
     }
 
     @Test
+    void aServerThatDoesNotSuitOneClientIsNotDoubted() {
+        Upstreams upstreams = group(target(1, 1, false), target(2, 1, true));
+        Upstreams.Attempts unlucky = upstreams.attempts(NextUpstream.DEFAULT, 0);
+        assertEquals("1", next(unlucky, 0));
+        unlucky.refused(0);
+        assertEquals("2", next(unlucky, 0));
+        assertEquals("111", turns(upstreams, 3, 0));
+    }
+
+    @Test
+    void aTrialThatDoesNotSuitItsClientLeavesTheTrialToTheNext() {
+        Upstreams upstreams = group(target(1, 1, false), target(2, 1, true));
+        Upstreams.Attempts first = upstreams.attempts(NextUpstream.DEFAULT, 0);
+        assertEquals("1", next(first, 0));
+        first.failed(0);
+        Upstreams.Attempts trial = upstreams.attempts(NextUpstream.DEFAULT, DOUBT);
+        assertEquals("1", next(trial, DOUBT));
+        trial.refused(DOUBT);
+        assertEquals("111", turns(upstreams, 3, DOUBT));
+    }
+
+    @Test
     void theOnlyServerIsTriedHoweverOftenItHasFailed() {
         Upstreams upstreams = group(target(1, 1, false));
         assertEquals("1", failing(upstreams, NextUpstream.DEFAULT, 0));
