@@ -75,8 +75,8 @@ class ProxyCommandTest {
                         + " --require-client-cert --client-ca --to --to-tls --backup --route --servername --verify-name --ca"
                         + " --insecure --upstream-cert --upstream-key --upstream-alpn --no-session-reuse --send-proxy"
                         + " --connect-timeout --handshake-timeout --idle-timeout --tries --no-half-close --upload-rate"
-                        + " --download-rate --access-log --config --check --workers --max-connections --grace Examples: proxy_ssl_verify"
-                        + " proxy_ssl_server_name SIGHUP SIGTERM")
+                        + " --download-rate --access-log --config --check --workers --max-connections --grace Examples:"
+                        + " proxy_ssl_verify proxy_ssl_server_name SIGHUP SIGTERM")
                 .split(" ")) {
             assertTrue(help.out().contains(words), words);
         }

@@ -17,9 +17,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * Finishes what was closed in non-blocking mode where no selector of ours can: the channel was not registered with one, or the
  * selector was closed too.
  *
- * <p>One thread for the channels of each platform provider, which exists while there is something to do. It is no daemon: what was
- * written before a close is not lost because the program's last thread ends right after, and it holds the program back for at
- * most the linger timeout.
+ * <p>One thread for the channels of each platform provider, which exists while there is something to do. It is no daemon: what
+ * was written before a close is not lost because the program's last thread ends right after, and it holds the program back for
+ * at most the linger timeout.
  */
 final class BackgroundCloser implements Runnable {
     private static final ReentrantLock LOCK = new ReentrantLock();

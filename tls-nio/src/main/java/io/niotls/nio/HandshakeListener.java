@@ -6,8 +6,8 @@ import java.util.Optional;
 /**
  * Is told when a channel's handshake is over.
  *
- * <p>Called once for each channel that has started TLS, by the thread that took the last step: the selector's, from inside {@code
- * select}, the one that reads, writes or connects in blocking mode, or the one that closes; no lock of the channel is held. It must
+ * <p>Called once for each channel that has started TLS, by the thread that took the last step: the selector's, from inside
+ * {@code select}, the one that reads, writes or connects in blocking mode, or the one that closes; no lock of the channel is held. It must
  * not block, and cannot select. What it throws goes to that thread's handler of uncaught exceptions.
  */
 @FunctionalInterface

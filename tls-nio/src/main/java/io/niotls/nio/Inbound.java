@@ -21,8 +21,8 @@ import java.util.function.Supplier;
  * Used under the channel's reading lock, or its handshake lock while the handshake runs.
  */
 final class Inbound {
-    /** Partial records up to this size in bytes wait in an array of their own size, larger ones in a buffer for one record: a peer
-     * that sends some bytes on each of many connections, and then nothing, must not be able to hold a large buffer with each. */
+    /** Partial records up to this size in bytes wait in an array of their own size, larger ones in a buffer for one record: a
+     * peer that sends some bytes on each of many connections, and then nothing, must not hold a large buffer with each. */
     static final int SMALL = 4_096;
 
     /** Where the bytes are. */

@@ -27,8 +27,8 @@ import java.util.function.Consumer;
  * A selector that waits on the platform's for what TLS needs, does it, and shows the program what it can use.
  *
  * <p>A selection is a loop of rounds. A round looks at the keys whose channel or interest has <em>changed</em> since the last
- * one, at those that are <em>hot</em>, which make progress without an event from the transport, and at the deadlines that have passed;
- * then it asks the platform's selector, without waiting if there is something to show already. The loop ends when a key is ready,
+ * one, at those that are <em>hot</em>, which make progress without an event from the transport, and at the deadlines that have
+ * passed; then it asks the platform's selector, without waiting if there is something to show already. The loop ends when a key is ready,
  * or the time is over, or the program wakes it.
  *
  * <p><b>Threads.</b> As the contract of {@link Selector} says, a selection holds the monitors of the selector and of its
