@@ -69,7 +69,10 @@ class NginxProxyTest {
     /** Starts {@code niotls proxy}. The first thing that it says is its process id, for signals. */
     private static Program proxy(String template, int... ports) throws IOException {
         Path file = Files.writeString(Files.createTempFile(directory, "proxy", ".conf"), text(template, ports));
-        List<String> command = new ArrayList<>(List.of("sh", "-c", "echo pid $$; exec \"$@\"", "sh"));
+        // Who runs the tests under nohup has SIGHUP ignored in every child, and Java respects that.
+        String start = "env --default-signal=HUP true 2>/dev/null && set -- env --default-signal=HUP \"$@\";"
+                + " echo pid $$; exec \"$@\"";
+        List<String> command = new ArrayList<>(List.of("sh", "-c", start, "sh"));
         command.addAll(Command.line(List.of("proxy", "--config", file.toString())));
         return Program.start(directory, command);
     }
