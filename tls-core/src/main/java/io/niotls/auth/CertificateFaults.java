@@ -12,7 +12,7 @@ import java.security.cert.PKIXReason;
 import java.util.Optional;
 
 /** What the JDK's exceptions say about a peer. */
-final class CertificateFaults {
+public final class CertificateFaults {
     /** Causes can form a ring if someone tries; nobody nests this deep. */
     private static final int MAX_CAUSES = 16;
 
@@ -40,8 +40,11 @@ final class CertificateFaults {
         return Fault.BAD_CERTIFICATE;
     }
 
-    /** Returns the fault that a trust manager's refusal tells by its deepest cause that says something. */
-    static Fault ofTrustManager(Throwable refusal) {
+    /**
+     * Returns the fault that a trust manager's refusal tells by its deepest cause that says something; {@link
+     * Fault#REJECTED_CERTIFICATE} if none does.
+     */
+    public static Fault ofTrustManager(Throwable refusal) {
         Fault fault = Fault.REJECTED_CERTIFICATE;
         Throwable cause = refusal;
         for (int i = 0; cause != null && i < MAX_CAUSES; i++) {

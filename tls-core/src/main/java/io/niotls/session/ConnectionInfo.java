@@ -5,6 +5,7 @@ import io.niotls.proto.NamedGroup;
 import io.niotls.proto.ProtocolVersion;
 import io.niotls.proto.SignatureScheme;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,6 +29,8 @@ import java.util.Optional;
  * @param encryptThenMac whether a TLS 1.2 CBC suite uses it
  * @param helloRetryRequest whether the client had to come back with another hello
  * @param sessionId the TLS 1.2 session id, maybe empty; in TLS 1.3 the echoed legacy id
+ * @param authenticatedAt when the full handshake took place that this connection goes back to: its own, or that of the session
+ *     which was resumed; in milliseconds
  */
 public record ConnectionInfo(
         ProtocolVersion version,
@@ -45,7 +48,8 @@ public record ConnectionInfo(
         boolean extendedMasterSecret,
         boolean encryptThenMac,
         boolean helloRetryRequest,
-        byte[] sessionId) {
+        byte[] sessionId,
+        Instant authenticatedAt) {
 
     /** How a session was resumed. */
     public enum Resumption {

@@ -108,6 +108,11 @@ public abstract sealed class Session permits ClientSession, ServerSession {
         return Optional.ofNullable(authenticatedAt);
     }
 
+    /** Returns when the full handshake took place that this session goes back to, its own included; in milliseconds. */
+    public final Instant originatedAt() {
+        return authenticatedAt == null ? createdAt : authenticatedAt;
+    }
+
     /** Returns the name that the client asked for. */
     public final Optional<String> serverName() {
         return Optional.ofNullable(serverName);
@@ -158,9 +163,8 @@ public abstract sealed class Session permits ClientSession, ServerSession {
      * {@link #MAX_LIFETIME} ago, or it comes from a future that no difference between clocks explains.
      */
     public final boolean isExpired(Instant now) {
-        Instant authenticated = authenticatedAt == null ? createdAt : authenticatedAt;
         return !now.isBefore(createdAt.plus(lifetime))
-                || !now.isBefore(authenticated.plus(MAX_LIFETIME))
+                || !now.isBefore(originatedAt().plus(MAX_LIFETIME))
                 || now.isBefore(createdAt.minus(MAX_CLOCK_SKEW));
     }
 

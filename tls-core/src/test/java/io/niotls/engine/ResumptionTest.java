@@ -34,6 +34,7 @@ import io.niotls.testing.Setup;
 import io.niotls.testing.TestPki.KeyKind;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -57,6 +58,22 @@ class ResumptionTest {
         assertEquals(Resumption.NONE, both.connect());
         assertEquals(way.resumption, both.connect());
         assertEquals(way.resumption, both.connect());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    void resumedConnectionsGoBackToTheFullHandshake(Way way) throws Exception {
+        Resumptions both = new Resumptions(way);
+        Instant fullHandshake = both.clientClock.instant();
+        both.connect();
+        for (int i = 0; i < 2; i++) {
+            both.clientClock.advance(Duration.ofMinutes(1));
+            both.serverClock.advance(Duration.ofMinutes(1));
+            EnginePair resumed = new EnginePair(both.client().build(), Setup.peer(), both.server().build());
+            assertEquals(way.resumption, Resumptions.resumption(resumed));
+            assertEquals(fullHandshake, info(resumed.client).authenticatedAt());
+            assertEquals(fullHandshake, info(resumed.server).authenticatedAt());
+        }
     }
 
     @ParameterizedTest

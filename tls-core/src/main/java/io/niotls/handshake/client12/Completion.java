@@ -16,6 +16,8 @@ import io.niotls.secret.Transcript;
 import io.niotls.session.ClientSession;
 import io.niotls.session.ConnectionInfo;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -34,6 +36,7 @@ abstract class Completion {
     private final Tls12Master master;
     private final Tls12Keys keys;
     private final Transcript transcript;
+    private final Instant now;
 
     /** Takes over the master secret, and derives the keys. */
     Completion(ClientEnvironment environment, Agreement agreement, Tls12Master master, Transcript transcript) {
@@ -42,6 +45,7 @@ abstract class Completion {
         this.master = master;
         this.keys = master.keys(agreement.cipherSuite(), agreement.clientRandom(), agreement.serverRandom());
         this.transcript = transcript;
+        this.now = environment.config().clock().instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
     /** Goes on when the server's Finished was right. */
@@ -110,7 +114,7 @@ abstract class Completion {
         byte[] secret = master.forSession();
         try {
             return ClientSession.builder(ProtocolVersion.TLS_1_2, agreement.cipherSuite(), secret)
-                    .createdAt(environment.config().clock().instant())
+                    .createdAt(now)
                     .lifetime(ticket.map(NewSessionTicketTls12::lifetimeHintSeconds)
                             .filter(seconds -> seconds > 0)
                             .map(Duration::ofSeconds)
@@ -130,6 +134,11 @@ abstract class Completion {
     /** Keeps a session for the next connection. */
     final void keep(ClientSession session) {
         environment.sessionKey().ifPresent(key -> environment.config().sessions().orElseThrow().put(key, session));
+    }
+
+    /** Returns when this handshake takes place, in milliseconds. */
+    final Instant now() {
+        return now;
     }
 
     final ClientEnvironment environment() {

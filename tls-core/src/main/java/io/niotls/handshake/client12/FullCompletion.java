@@ -76,6 +76,7 @@ final class FullCompletion extends Completion {
                 agreement.extendedMasterSecret(),
                 agreement.encryptThenMac(),
                 false,
-                agreement.sessionId());
+                agreement.sessionId(),
+                now());
     }
 }

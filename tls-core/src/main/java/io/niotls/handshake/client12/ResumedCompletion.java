@@ -52,7 +52,7 @@ final class ResumedCompletion extends Completion {
     private ClientSession renewed(NewSessionTicketTls12 ticket) {
         return session(Optional.of(ticket))
                 // A ticket can be renewed for ever; the proof of who the server is grows old all the same.
-                .authenticatedAt(session.authenticatedAt().orElse(session.createdAt()))
+                .authenticatedAt(session.originatedAt())
                 .notAfter(PeerVerification.validUntil(serverChain))
                 .peerCertificates(session.peerCertificates())
                 .group(session.group().orElse(null))
@@ -79,6 +79,7 @@ final class ResumedCompletion extends Completion {
                 agreement.extendedMasterSecret(),
                 agreement.encryptThenMac(),
                 false,
-                agreement.sessionId());
+                agreement.sessionId(),
+                session.originatedAt());
     }
 }

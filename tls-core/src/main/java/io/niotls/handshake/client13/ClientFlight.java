@@ -36,7 +36,10 @@ import io.niotls.secret.ResumptionSecret;
 import io.niotls.secret.TrafficSecret;
 import io.niotls.secret.Transcript;
 import io.niotls.session.ConnectionInfo;
+import io.niotls.session.Session;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import javax.security.auth.x500.X500Principal;
@@ -142,7 +145,7 @@ final class ClientFlight {
         ConnectionInfo info = info(choice);
         outbound.established(new Established(finished, info, exporter,
                 Optional.of(new SendTraffic(agreed.suite(), client)), Optional.empty()));
-        return new Traffic(environment, info, agreed.psk().flatMap(PskOffer::session), resumption,
+        return new Traffic(environment, info, resumption,
                 new KeyUpdates(outbound, config.limits(), agreed.suite(), server));
     }
 
@@ -159,7 +162,12 @@ final class ClientFlight {
         List<X509Certificate> local = choice.map(CredentialChoice::credential).map(Credential::chain).orElse(List.of());
         return new ConnectionInfo(ProtocolVersion.TLS_1_3, agreed.suite(), agreed.group(), choice.map(CredentialChoice::scheme),
                 peer.scheme(), server.applicationProtocol(), serverName, resumption, peer.chain(), local, peer.ocspResponse(),
-                peer.timestamps(), true, false, agreed.helloRetryRequest(), agreed.sessionId());
+                peer.timestamps(), true, false, agreed.helloRetryRequest(), agreed.sessionId(),
+                psk.flatMap(PskOffer::session).map(Session::originatedAt).orElseGet(this::now));
+    }
+
+    private Instant now() {
+        return config.clock().instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
     private void close() {

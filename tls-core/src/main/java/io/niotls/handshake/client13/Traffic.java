@@ -19,7 +19,6 @@ import io.niotls.session.ConnectionInfo;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,21 +27,14 @@ import java.util.Optional;
 final class Traffic implements State {
     private final ClientEnvironment environment;
     private final ConnectionInfo info;
-    private final Optional<Instant> authenticatedAt;
     private final ResumptionSecret resumption;
     private final KeyUpdates keyUpdates;
     private final Budget tickets;
 
-    /**
-     * Takes over the secrets.
-     *
-     * @param resumed the session that was resumed, if one was
-     */
-    Traffic(ClientEnvironment environment, ConnectionInfo info, Optional<ClientSession> resumed, ResumptionSecret resumption,
-            KeyUpdates keyUpdates) {
+    /** Takes over the secrets. */
+    Traffic(ClientEnvironment environment, ConnectionInfo info, ResumptionSecret resumption, KeyUpdates keyUpdates) {
         this.environment = environment;
         this.info = info;
-        this.authenticatedAt = resumed.map(session -> session.authenticatedAt().orElse(session.createdAt()));
         this.resumption = resumption;
         this.keyUpdates = keyUpdates;
         this.tickets = new Budget(environment.config().limits().maxTickets(), Fault.TOO_MANY_TICKETS);
@@ -79,7 +71,7 @@ final class Traffic implements State {
                     .ticket(ticket.ticket())
                     .createdAt(environment.config().clock().instant())
                     .lifetime(Duration.ofSeconds(ticket.lifetimeSeconds()))
-                    .authenticatedAt(authenticatedAt.orElse(null))
+                    .authenticatedAt(info.authenticatedAt())
                     .ageAdd(ticket.ageAdd())
                     .serverName(info.serverName().orElse(null))
                     .applicationProtocol(info.applicationProtocol().orElse(null))

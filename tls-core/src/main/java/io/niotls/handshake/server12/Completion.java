@@ -17,6 +17,8 @@ import io.niotls.secret.Transcript;
 import io.niotls.session.ConnectionInfo;
 import io.niotls.session.ServerSession;
 import io.niotls.session.TicketProtector;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -32,6 +34,7 @@ abstract class Completion {
     private final Tls12Master master;
     private final Tls12Keys keys;
     private final Transcript transcript;
+    private final Instant now;
 
     /** Takes over the master secret, and derives the keys. */
     Completion(ServerEnvironment environment, Agreement agreement, Tls12Master master, Transcript transcript) {
@@ -40,6 +43,7 @@ abstract class Completion {
         this.master = master;
         this.keys = master.keys(agreement.cipherSuite(), agreement.clientRandom(), agreement.serverRandom());
         this.transcript = transcript;
+        this.now = environment.config().clock().instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
     /** Goes on when the client's Finished was right. */
@@ -116,7 +120,7 @@ abstract class Completion {
         byte[] secret = master.forSession();
         try {
             return ServerSession.builder(ProtocolVersion.TLS_1_2, agreement.cipherSuite(), secret)
-                    .createdAt(config.clock().instant())
+                    .createdAt(now)
                     .lifetime(config.sessionLifetime())
                     .serverName(agreement.serverName().orElse(null))
                     .applicationProtocol(agreement.applicationProtocol().orElse(null))
@@ -126,6 +130,11 @@ abstract class Completion {
         } finally {
             Arrays.fill(secret, (byte) 0);
         }
+    }
+
+    /** Returns when this handshake takes place, in milliseconds. */
+    final Instant now() {
+        return now;
     }
 
     final ServerEnvironment environment() {

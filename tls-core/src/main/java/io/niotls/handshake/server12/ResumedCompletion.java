@@ -49,9 +49,8 @@ final class ResumedCompletion extends Completion {
 
     private ServerSession renewed() {
         // However often the ticket is renewed, it does not outlive the proof of who the client is.
-        Instant authenticatedAt = session.authenticatedAt().orElse(session.createdAt());
-        Instant now = environment().config().clock().instant();
-        Duration left = Duration.between(now, authenticatedAt.plus(ServerSession.MAX_LIFETIME));
+        Instant authenticatedAt = session.originatedAt();
+        Duration left = Duration.between(now(), authenticatedAt.plus(ServerSession.MAX_LIFETIME));
         Duration lifetime = environment().config().sessionLifetime();
         return session()
                 .lifetime(left.compareTo(lifetime) < 0 ? left : lifetime)
@@ -81,6 +80,7 @@ final class ResumedCompletion extends Completion {
                 agreement.extendedMasterSecret(),
                 agreement.encryptThenMac(),
                 false,
-                agreement.sessionId());
+                agreement.sessionId(),
+                session.originatedAt());
     }
 }

@@ -25,7 +25,10 @@ import io.niotls.secret.ResumptionSecret;
 import io.niotls.secret.Transcript;
 import io.niotls.session.ConnectionInfo;
 import io.niotls.session.ServerSession;
+import io.niotls.session.Session;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 
@@ -83,7 +86,12 @@ final class ExpectFinished extends Tls13State {
                 handshake.request().info().serverName(), resumption, peer, localChain,
                 handshake.stapled().get(CertificateExtension.STATUS_REQUEST),
                 handshake.stapled().get(CertificateExtension.SIGNED_CERTIFICATE_TIMESTAMP).orElse(List.of()), true, false,
-                negotiated.helloRetryRequest(), handshake.request().hello().sessionId());
+                negotiated.helloRetryRequest(), handshake.request().hello().sessionId(),
+                session.map(Session::originatedAt).orElseGet(this::now));
+    }
+
+    private Instant now() {
+        return environment.config().clock().instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
     @Override

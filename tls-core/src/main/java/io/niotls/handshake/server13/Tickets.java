@@ -15,11 +15,9 @@ import io.niotls.session.ServerSession;
 import io.niotls.session.TicketProtector;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 
 /** The tickets that follow a handshake, RFC 8446 §4.6.1. */
 final class Tickets {
@@ -55,13 +53,11 @@ final class Tickets {
         byte[] random = new byte[4];
         config.random().nextBytes(random);
         long ageAdd = (random[0] & 0xffL) << 24 | (random[1] & 0xff) << 16 | (random[2] & 0xff) << 8 | random[3] & 0xff;
-        Optional<Instant> authenticatedAt = handshake.negotiated().psk().flatMap(ChosenPsk::session)
-                .map(session -> session.authenticatedAt().orElse(session.createdAt()));
         try (SecretBytes key = resumption.preSharedKey(nonce)) {
             ServerSession session = ServerSession.builder(ProtocolVersion.TLS_1_3, info.cipherSuite(), key.array())
                     .createdAt(config.clock().instant())
                     .lifetime(config.sessionLifetime())
-                    .authenticatedAt(authenticatedAt.orElse(null))
+                    .authenticatedAt(info.authenticatedAt())
                     .ageAdd(ageAdd)
                     .serverName(info.serverName().orElse(null))
                     .applicationProtocol(info.applicationProtocol().orElse(null))
