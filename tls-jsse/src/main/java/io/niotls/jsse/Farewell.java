@@ -1,0 +1,167 @@
+package io.niotls.jsse;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.net.SocketException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * How a connection over a blocking transport ends: what is owed is sent, in a bounded time, and the transport is closed, or left
+ * to the program at the byte after the peer's close_notify.
+ */
+final class Farewell {
+    /** How long to wait for a writer to let go, in milliseconds, where SO_LINGER says nothing. */
+    private static final long WRITER_PATIENCE = 1_000;
+
+    /** How long to wait at most for the peer's close_notify where the transport goes on, in milliseconds. */
+    private static final long PEER_PATIENCE = 5_000;
+
+    /** How many bytes are thrown away at most before the transport is closed: a peer that never ends must not keep us. */
+    private static final int MAX_DRAINED = 1 << 20;
+
+    private final Socket transport;
+    private final boolean ownsTransport;
+    /** Held by whoever reads while the handshake runs. */
+    private final ReentrantLock handshaking;
+
+    /**
+     * Makes what ends a connection.
+     *
+     * @param ownsTransport whether the transport ends with TLS
+     * @param handshaking held by whoever reads while the handshake runs
+     */
+    Farewell(Socket transport, boolean ownsTransport, ReentrantLock handshaking) {
+        this.transport = transport;
+        this.ownsTransport = ownsTransport;
+        this.handshaking = handshaking;
+    }
+
+    /** Ends both directions as the program wants it. */
+    void close(SocketStreams streams) throws IOException {
+        try {
+            boolean complete = streams.engine().isEstablished();
+            streams.engine().close();
+            boolean said = streams.sink().flushWithin(writerPatience());
+            if (ownsTransport) {
+                drainArrived(streams);
+            } else if (!said) {
+                transport.close(); // a record may have gone out in part, and nobody could make sense of what follows
+            } else if (complete) {
+                awaitPeer(streams);
+            }
+        } finally {
+            release(streams);
+        }
+    }
+
+    /** Ends the connection after a failure: the engine has its alert ready, or nothing to say. */
+    void fail(SocketStreams streams) {
+        streams.sink().flushWithin(writerPatience());
+        if (ownsTransport) {
+            drainArrived(streams);
+            TransportGuard.closeQuietly(transport);
+        }
+    }
+
+    private long writerPatience() {
+        try {
+            int linger = transport.getSoLinger();
+            return linger < 0 ? WRITER_PATIENCE : TimeUnit.SECONDS.toMillis(linger);
+        } catch (SocketException gone) {
+            return 0;
+        }
+    }
+
+    /**
+     * Reads and throws away what has arrived. A system that closes a connection with unread bytes resets it, and a reset makes
+     * the peer's system throw away what the peer has not read yet: our last words.
+     */
+    private void drainArrived(SocketStreams streams) {
+        if (!lockReading(streams)) {
+            return; // somebody waits for more, so there is nothing
+        }
+        try {
+            InputStream arriving = transport.getInputStream();
+            byte[] ignored = new byte[RecordSink.FULL_RECORD];
+            int left = MAX_DRAINED;
+            while (left > 0 && arriving.available() > 0) {
+                int count = arriving.read(ignored);
+                if (count < 0) {
+                    return;
+                }
+                left -= count;
+            }
+        } catch (IOException gone) {
+            // Then there is nobody to hear us.
+            return;
+        } finally {
+            unlockReading(streams);
+        }
+    }
+
+    /** Reads up to the peer's close_notify, and throws away what comes before it: the transport goes on after it. */
+    private void awaitPeer(SocketStreams streams) {
+        if (!lockReading(streams)) {
+            return; // whoever reads there will come upon it
+        }
+        try {
+            int timeout = transport.getSoTimeout();
+            long patience = timeout == 0 ? PEER_PATIENCE : Math.min(timeout, PEER_PATIENCE);
+            long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(patience);
+            byte[] ignored = new byte[RecordSink.FULL_RECORD];
+            try {
+                long millis = patience;
+                while (millis > 0) {
+                    transport.setSoTimeout((int) millis);
+                    if (streams.source().read(ignored, 0, ignored.length) < 0) {
+                        return;
+                    }
+                    millis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+                }
+            } finally {
+                transport.setSoTimeout(timeout);
+            }
+        } catch (IOException gone) {
+            // There is no close_notify to wait for, or not in time.
+            return;
+        } finally {
+            unlockReading(streams);
+        }
+    }
+
+    /** Closes the transport if it is ours, wipes the keys, and gives the buffers back. */
+    private void release(SocketStreams streams) throws IOException {
+        try {
+            if (ownsTransport) {
+                transport.close();
+            }
+        } finally {
+            streams.engine().abort();
+            if (lockReading(streams)) {
+                try {
+                    streams.source().discard();
+                } finally {
+                    unlockReading(streams);
+                }
+            }
+        }
+    }
+
+    private boolean lockReading(SocketStreams streams) {
+        if (!handshaking.tryLock()) {
+            return false;
+        }
+        if (streams.source().lock().tryLock()) {
+            return true;
+        }
+        handshaking.unlock();
+        return false;
+    }
+
+    private void unlockReading(SocketStreams streams) {
+        streams.source().lock().unlock();
+        handshaking.unlock();
+    }
+}

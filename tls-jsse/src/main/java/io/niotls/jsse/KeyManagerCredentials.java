@@ -1,0 +1,118 @@
+package io.niotls.jsse;
+
+import io.niotls.auth.Credential;
+import io.niotls.auth.CredentialChoice;
+import io.niotls.auth.CredentialRequest;
+import io.niotls.auth.CredentialSelector;
+import io.niotls.crypto.standard.StandardCrypto;
+import io.niotls.proto.Fault;
+import io.niotls.proto.TlsException;
+import java.security.GeneralSecurityException;
+import java.security.Principal;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import javax.net.ssl.X509ExtendedKeyManager;
+
+/**
+ * Chooses credentials by a key manager, which names an alias for a kind of key. The key of an alias is taken once, for as long as
+ * its chain stays the same: to fetch it from a PKCS #12 store costs a key derivation, and to see that it fits, a signature.
+ *
+ * <p>Safe for use by several threads, if the key manager is.
+ */
+final class KeyManagerCredentials implements CredentialSelector {
+    /** More aliases than any server has; when there are more, all are taken again. */
+    private static final int MAX_ALIASES = 4_096;
+    /** The platform's key manager for {@code PKIX}, which makes another alias of the same key at each call. */
+    private static final String PLATFORM_PKIX = "sun.security.ssl.X509KeyManagerImpl";
+    private static final Pattern CALL_NUMBER = Pattern.compile("^\\d+\\.");
+
+    /** A chain as the key manager gave it, and what was made of it. */
+    private record Taken(X509Certificate[] chain, Credential credential) {}
+
+    private final X509ExtendedKeyManager keys;
+    private final boolean platformPkix;
+    private final Map<String, Taken> taken = new ConcurrentHashMap<>();
+
+    KeyManagerCredentials(X509ExtendedKeyManager keys) {
+        this.keys = keys;
+        this.platformPkix = keys.getClass().getName().equals(PLATFORM_PKIX);
+    }
+
+    /** Chooses without an engine or socket, for a configuration that does not come from this package. */
+    @Override
+    public Optional<CredentialChoice> select(CredentialRequest request) throws TlsException {
+        return select(request, new Owner() { });
+    }
+
+    /** Chooses on behalf of an engine or a socket. */
+    Optional<CredentialChoice> select(CredentialRequest request, Owner owner) throws TlsException {
+        // SunJSSE passes null where the peer has named nobody, and key managers know that.
+        Principal[] issuers = request.authorities().isEmpty() ? null : request.authorities().toArray(Principal[]::new);
+        List<String> keyTypes = SignatureNames.keyTypes(request.signatureSchemes());
+        if (!request.forServer()) {
+            return choice(owner.chooseClientAlias(keys, keyTypes.toArray(String[]::new), issuers), request);
+        }
+        for (String keyType : keyTypes) {
+            Optional<CredentialChoice> choice = choice(owner.chooseServerAlias(keys, keyType, issuers), request);
+            if (choice.isPresent()) {
+                return choice;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Returns how the key of an alias can sign what the peer accepts; empty if it cannot. */
+    private Optional<CredentialChoice> choice(String alias, CredentialRequest request) throws TlsException {
+        if (alias == null) {
+            return Optional.empty();
+        }
+        Optional<Credential> credential = credential(alias);
+        if (credential.isEmpty()) {
+            return Optional.empty();
+        }
+        // The key manager has decided about names and issuers.
+        return CredentialSelector.of(credential.get()).select(new CredentialRequest(
+                Optional.empty(), request.version(), request.signatureSchemes(), request.certificateSchemes(), List.of(),
+                request.groups(), request.forServer()));
+    }
+
+    private Optional<Credential> credential(String alias) throws TlsException {
+        String name = platformPkix ? CALL_NUMBER.matcher(alias).replaceFirst("") : alias;
+        Taken known = taken.get(name);
+        if (known != null && platformPkix) {
+            // Its key stores are read once, so the alias says it all; to ask for the chain would decrypt the key again.
+            return Optional.of(known.credential());
+        }
+        X509Certificate[] chain = keys.getCertificateChain(alias);
+        if (chain == null || chain.length == 0) {
+            return Optional.empty();
+        }
+        if (known != null && Arrays.equals(known.chain(), chain)) {
+            return Optional.of(known.credential());
+        }
+        PrivateKey key = keys.getPrivateKey(alias);
+        if (key == null) {
+            return Optional.empty();
+        }
+        Credential credential = credential(alias, chain, key);
+        if (taken.size() >= MAX_ALIASES) {
+            taken.clear();
+        }
+        taken.put(name, new Taken(chain.clone(), credential));
+        return Optional.of(credential);
+    }
+
+    private static Credential credential(String alias, X509Certificate[] chain, PrivateKey key) throws TlsException {
+        try {
+            return Credential.of(List.of(chain), key, StandardCrypto.instance());
+        } catch (GeneralSecurityException e) {
+            throw new TlsException(Fault.INTERNAL_ERROR, "the key manager's key " + alias + " cannot be used", e);
+        }
+    }
+}

@@ -1,0 +1,209 @@
+package io.niotls.jsse;
+
+import io.niotls.engine.TlsEngine;
+import io.niotls.proto.TlsException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * What the peer has sent, opened: one reader at a time, who reads records while the program waits in
+ * {@link java.io.InputStream#read}.
+ *
+ * <p>A large record that fits is opened straight into the program's array. Any other is opened apart, and what does not fit of it
+ * waits here in a pooled buffer until it has been read.
+ */
+final class PlaintextSource {
+    private static final ByteBuffer NO_ROOM = ByteBuffer.allocate(0);
+
+    /** Copying a record of less than this many bytes costs next to nothing. */
+    private static final int SMALL_RECORD = 4_096;
+
+    /**
+     * How many bytes before the end of a record's room are put back after it was opened: header, nonce, MAC and a block's padding
+     * of any suite here leave that much behind the plaintext.
+     */
+    private static final int EXPANSION = 128;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final TlsConnection connection;
+    private final TlsEngine engine;
+    private final RecordSource records;
+    private final RecordSink sink;
+    /** What was opened and did not fit, in reading position, not empty; or null. */
+    private ByteBuffer left;
+    /** How much that is, for those who ask without the lock. */
+    private volatile int available;
+
+    PlaintextSource(TlsConnection connection, TlsEngine engine, RecordSource records, RecordSink sink) {
+        this.connection = connection;
+        this.engine = engine;
+        this.records = records;
+        this.sink = sink;
+    }
+
+    /** Guards reading; who holds it may be waiting for the peer. */
+    ReentrantLock lock() {
+        return lock;
+    }
+
+    /** Returns how many bytes can be read without waiting and without opening anything. May be called by any thread. */
+    int available() {
+        return available;
+    }
+
+    /**
+     * Takes in what has arrived, without room for application data.
+     *
+     * @throws TlsException if the connection has failed
+     */
+    void step() throws TlsException {
+        engine.receive(records.bytes(), NO_ROOM);
+        while (connection.needsTask()) {
+            connection.runTasks();
+            engine.receive(records.bytes(), NO_ROOM);
+        }
+    }
+
+    /** Waits for more from the transport, for {@link #step} to take in; returns false at its end. */
+    boolean fill() throws IOException {
+        return records.fill();
+    }
+
+    /**
+     * Looks through what has arrived, without waiting, for an alert: where the transport takes nothing any more, the peer may
+     * have said why. Application data stays where it is, and so does what is behind it.
+     *
+     * @throws TlsException if there is one
+     */
+    void lookForAlert() throws IOException {
+        try {
+            step();
+            while (records.wholeRecord() < 0 && records.hasArrived() && records.fill()) {
+                step();
+            }
+        } finally {
+            records.settle();
+        }
+    }
+
+    /**
+     * Returns what is there, and waits if that is nothing. The lock is held.
+     *
+     * @param length not 0
+     * @return how many bytes; -1 if the peer has closed or the transport has ended, which the engine can tell apart
+     * @throws TlsException if the connection has failed; what came before has been delivered
+     * @throws IOException what the transport throws; the next call goes on where this one was
+     */
+    int read(byte[] target, int offset, int length) throws IOException {
+        if (left != null) {
+            return takeLeft(target, offset, length);
+        }
+        try {
+            while (true) {
+                int count = open(target, offset, length);
+                if (count > 0) {
+                    return count;
+                }
+                if (engine.isInputClosed()) {
+                    return -1;
+                }
+                // Before this thread may block: the peer may be waiting for it.
+                sink.flushIfFree();
+                if (!records.fill()) {
+                    return -1;
+                }
+            }
+        } finally {
+            records.settle();
+        }
+    }
+
+    /** Opens the whole records that are here, as long as they fit. */
+    private int open(byte[] target, int offset, int length) throws TlsException {
+        int total = 0;
+        int size = records.wholeRecord();
+        while (size >= 0 && !engine.isInputClosed() && (total == 0 || size <= length - total)) {
+            try {
+                total += size >= SMALL_RECORD && size <= length - total
+                        ? openStraight(target, offset + total, size)
+                        : openApart(target, offset + total, length - total, size);
+                step(); // tickets, and what is said about a header that has no record yet
+            } catch (TlsException e) {
+                if (total > 0) {
+                    return total; // the next call meets it again
+                }
+                throw e;
+            }
+            size = left == null ? records.wholeRecord() : -1;
+        }
+        if (total == 0) {
+            step();
+        }
+        return total;
+    }
+
+    /** Opens one record into the program's array, and leaves alone what is behind its plaintext. */
+    private int openStraight(byte[] target, int offset, int size) throws TlsException {
+        int end = offset + size;
+        byte[] behind = new byte[EXPANSION];
+        System.arraycopy(target, end - EXPANSION, behind, 0, EXPANSION);
+        ByteBuffer room = ByteBuffer.wrap(target, offset, size);
+        try {
+            openOne(room, size);
+        } finally {
+            int from = Math.max(room.position(), end - EXPANSION);
+            System.arraycopy(behind, from - (end - EXPANSION), target, from, end - from);
+        }
+        return room.position() - offset;
+    }
+
+    /** Opens one record into a pooled buffer, and copies what fits. */
+    private int openApart(byte[] target, int offset, int length, int size) throws TlsException {
+        ByteBuffer opened = RecordBuffers.SMALL.take();
+        try {
+            openOne(opened, size);
+        } finally {
+            left = opened.flip();
+            if (!left.hasRemaining()) {
+                dropLeft();
+            }
+        }
+        return left == null ? 0 : takeLeft(target, offset, length);
+    }
+
+    private void openOne(ByteBuffer room, int size) throws TlsException {
+        ByteBuffer bytes = records.bytes();
+        int end = bytes.limit();
+        bytes.limit(bytes.position() + size);
+        try {
+            engine.receive(bytes, room);
+        } finally {
+            bytes.limit(end);
+        }
+    }
+
+    private int takeLeft(byte[] target, int offset, int length) {
+        int count = Math.min(length, left.remaining());
+        left.get(target, offset, count);
+        available = left.remaining();
+        if (!left.hasRemaining()) {
+            dropLeft();
+        }
+        return count;
+    }
+
+    private void dropLeft() {
+        RecordBuffers.SMALL.give(left, left.limit());
+        left = null;
+        available = 0;
+    }
+
+    /** Drops everything that was not read. The lock is held. */
+    void discard() {
+        if (left != null) {
+            dropLeft();
+        }
+        records.discard();
+    }
+}

@@ -1,0 +1,106 @@
+package io.niotls.jsse;
+
+import io.niotls.config.ClientHelloInfo;
+import io.niotls.config.ServerConfig;
+import io.niotls.proto.CipherSuite;
+import io.niotls.proto.Fault;
+import io.niotls.proto.TlsException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIMatcher;
+import javax.net.ssl.SNIServerName;
+import javax.net.ssl.StandardConstants;
+
+/** What a server decides when it has read a ClientHello: whether it serves the name, the application protocol, whose order counts. */
+final class ServerDecisions {
+    private final Owner owner;
+    private final Collection<SNIMatcher> matchers;
+    private final boolean ownOrder;
+    private volatile String applicationProtocol;
+
+    /**
+     * Makes the decisions of one connection.
+     *
+     * @param matchers which names are served; empty: all
+     * @param ownOrder whether this side's order of suites counts
+     */
+    ServerDecisions(Owner owner, Collection<SNIMatcher> matchers, boolean ownOrder) {
+        this.owner = owner;
+        this.matchers = matchers == null ? List.of() : List.copyOf(matchers);
+        this.ownOrder = ownOrder;
+    }
+
+    /**
+     * Decides.
+     *
+     * @param config what the context has, whose selector, if it has one, chooses another
+     * @return the configuration to go on with
+     * @throws TlsException if the name is not served, or the application protocol is refused
+     */
+    ServerConfig decide(ServerConfig config, ClientHelloInfo hello) throws TlsException {
+        checkName(hello);
+        return adapt(config.selector().orElseThrow().select(hello), hello);
+    }
+
+    private void checkName(ClientHelloInfo hello) throws TlsException {
+        List<SNIServerName> names = names(hello);
+        for (SNIMatcher matcher : matchers) {
+            for (SNIServerName name : names) {
+                if (matcher.getType() == name.getType() && !matcher.matches(name)) {
+                    throw new TlsException(Fault.UNKNOWN_SERVER_NAME, "no matcher accepts it");
+                }
+            }
+        }
+    }
+
+    private ServerConfig adapt(ServerConfig config, ClientHelloInfo hello) throws TlsException {
+        boolean select = owner.selectsApplicationProtocol() && !hello.applicationProtocols().isEmpty();
+        if (!select && ownOrder) {
+            return config;
+        }
+        ServerConfig.Builder builder = config.toBuilder();
+        if (select) {
+            String chosen = owner.selectApplicationProtocol(hello.applicationProtocols());
+            if (chosen == null || !chosen.isEmpty() && !hello.applicationProtocols().contains(chosen)) {
+                throw new TlsException(Fault.NO_COMMON_PROTOCOL, "the program's selector takes none of them");
+            }
+            applicationProtocol = chosen;
+            builder.applicationProtocols(chosen.isEmpty() ? List.of() : List.of(chosen));
+        }
+        if (!ownOrder) {
+            builder.cipherSuites(inOrderOf(hello.cipherSuites(), config.cipherSuites()));
+        }
+        return builder.build();
+    }
+
+    private static List<CipherSuite> inOrderOf(List<CipherSuite> wanted, List<CipherSuite> enabled) {
+        List<CipherSuite> ordered = new ArrayList<>(wanted);
+        ordered.retainAll(enabled);
+        enabled.stream().filter(suite -> !ordered.contains(suite)).forEach(ordered::add);
+        return ordered;
+    }
+
+    /** Returns what a selector has chosen; null before, and where none is set. */
+    String applicationProtocol() {
+        return applicationProtocol;
+    }
+
+    /** Returns the name that a client asks for, in JSSE's form. */
+    static List<SNIServerName> names(ClientHelloInfo hello) {
+        return hello.serverName().flatMap(ServerDecisions::name).map(List::of).orElse(List.of());
+    }
+
+    private static Optional<SNIServerName> name(String sent) {
+        try {
+            return Optional.of(new SNIHostName(sent));
+        } catch (IllegalArgumentException e) {
+            // A name that Java's rules for host names do not allow is a name all the same.
+            return Optional.of(new SNIServerName(
+                    StandardConstants.SNI_HOST_NAME, sent.getBytes(StandardCharsets.ISO_8859_1)) { });
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package io.niotls.jsse;
+
+import io.niotls.proto.SignatureScheme;
+import io.niotls.session.ConnectionInfo;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
+
+/**
+ * What is known about a connection, in JSSE's terms. Immutable.
+ *
+ * @param id as long as a TLS 1.2 session id; empty until the handshake is complete
+ * @param createdAt in milliseconds
+ * @param protocol JSSE's name, {@code NONE} until the version is known
+ * @param serverNames the names that the client asked for
+ * @param localSchemes what this side accepts from the peer
+ * @param peerSchemes what the peer accepts; empty if it did not say, or not yet
+ * @param statusResponses what was stapled to the server's certificate
+ * @param peerCertificates the peer's chain, empty if there is none
+ * @param localCertificates our chain, empty if none was sent
+ * @param info the result, once the handshake is complete
+ */
+record SessionFacts(
+        byte[] id,
+        long createdAt,
+        String protocol,
+        List<SNIServerName> serverNames,
+        List<SignatureScheme> localSchemes,
+        List<SignatureScheme> peerSchemes,
+        List<byte[]> statusResponses,
+        List<X509Certificate> peerCertificates,
+        List<X509Certificate> localCertificates,
+        Optional<ConnectionInfo> info) {
+    static final String UNKNOWN_PROTOCOL = "NONE";
+    static final String NO_CIPHER_SUITE = "SSL_NULL_WITH_NULL_NULL";
+    private static final int ID_LENGTH = 32;
+
+    /** Returns what is known of a connection without a handshake. */
+    static SessionFacts none() {
+        return atStart(List.of(), List.of());
+    }
+
+    /** Returns what is known at the start of a handshake. */
+    static SessionFacts atStart(List<SNIServerName> serverNames, List<SignatureScheme> localSchemes) {
+        return new SessionFacts(new byte[0], System.currentTimeMillis(), UNKNOWN_PROTOCOL, List.copyOf(serverNames),
+                localSchemes, List.of(), List.of(), List.of(), List.of(), Optional.empty());
+    }
+
+    SessionFacts withHello(List<SNIServerName> names, List<SignatureScheme> schemes) {
+        return new SessionFacts(id, createdAt, protocol, names, localSchemes, schemes, statusResponses, peerCertificates,
+                localCertificates, info);
+    }
+
+    SessionFacts withProtocol(String name) {
+        return new SessionFacts(id, createdAt, name, serverNames, localSchemes, peerSchemes, statusResponses, peerCertificates,
+                localCertificates, info);
+    }
+
+    SessionFacts withPeerSchemes(List<SignatureScheme> schemes) {
+        return new SessionFacts(id, createdAt, protocol, serverNames, localSchemes, schemes, statusResponses, peerCertificates,
+                localCertificates, info);
+    }
+
+    SessionFacts withStaple(Optional<byte[]> response) {
+        return new SessionFacts(id, createdAt, protocol, serverNames, localSchemes, peerSchemes,
+                response.map(List::of).orElse(List.of()), peerCertificates, localCertificates, info);
+    }
+
+    /**
+     * Returns what is known at the end.
+     *
+     * @param random for an id where the protocol has none: programs use it as a key
+     */
+    SessionFacts established(ConnectionInfo result, SecureRandom random) {
+        byte[] given = result.sessionId();
+        if (given.length == 0) {
+            given = new byte[ID_LENGTH];
+            random.nextBytes(given);
+        }
+        // The names stay as they were asked for; a resumed session of TLS 1.2 may know them only from its ticket.
+        List<SNIServerName> names = serverNames.isEmpty()
+                ? result.serverName().<List<SNIServerName>>map(name -> List.of(new SNIHostName(name))).orElse(List.of())
+                : serverNames;
+        return new SessionFacts(given, result.authenticatedAt().toEpochMilli(), Protocols.name(result.version()), names,
+                localSchemes, peerSchemes, result.ocspResponse().map(List::of).orElse(List.of()), result.peerCertificates(),
+                result.localCertificates(), Optional.of(result));
+    }
+}

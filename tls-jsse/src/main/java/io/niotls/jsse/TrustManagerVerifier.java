@@ -1,0 +1,99 @@
+package io.niotls.jsse;
+
+import io.niotls.auth.CertificateFaults;
+import io.niotls.auth.CertificateLimits;
+import io.niotls.auth.PeerCertificates;
+import io.niotls.auth.PeerVerifier;
+import io.niotls.auth.VerifiedPeer;
+import io.niotls.proto.Fault;
+import io.niotls.proto.TlsException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import javax.net.ssl.X509ExtendedTrustManager;
+import javax.security.auth.x500.X500Principal;
+
+/**
+ * Lets a trust manager decide about peers. An {@link X509ExtendedTrustManager} decides everything, the host name and the
+ * platform's constraints included; others are wrapped in a {@link PlainTrust}, which adds those.
+ *
+ * <p>Safe for use by several threads, if the trust manager is.
+ */
+final class TrustManagerVerifier implements PeerVerifier {
+    private final X509ExtendedTrustManager trust;
+    private final CertificateLimits limits;
+    private final byte[] identity;
+    private final List<X500Principal> authorities;
+
+    /**
+     * Makes a verifier.
+     *
+     * @param trust who decides
+     * @param contextId random bytes of the context: nobody knows what another one's trust manager accepts
+     * @param endpointIdentification the algorithm: a session that was made without a check of the name is not resumed with one
+     */
+    TrustManagerVerifier(X509ExtendedTrustManager trust, CertificateLimits limits, byte[] contextId,
+            String endpointIdentification) {
+        this.trust = trust;
+        this.limits = limits;
+        this.identity = identity(contextId, endpointIdentification);
+        X509Certificate[] issuers = trust.getAcceptedIssuers();
+        // The interface promises an array; trust managers written by hand return null all the same.
+        this.authorities = issuers == null
+                ? List.of()
+                : Stream.of(issuers).map(X509Certificate::getSubjectX500Principal).distinct().toList();
+    }
+
+    private static byte[] identity(byte[] contextId, String endpointIdentification) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(contextId);
+            return digest.digest(endpointIdentification.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    /** Verifies without an engine or socket, for a configuration that does not come from this package. */
+    @Override
+    public VerifiedPeer verify(PeerCertificates peer) throws TlsException {
+        return verify(peer, new Owner() { });
+    }
+
+    /** Verifies on behalf of an engine or a socket. */
+    VerifiedPeer verify(PeerCertificates peer, Owner owner) throws TlsException {
+        X509Certificate[] chain = peer.chain().toArray(X509Certificate[]::new);
+        try {
+            if (peer.peerIsServer()) {
+                owner.checkServerTrusted(trust, chain, peer.authType());
+            } else {
+                owner.checkClientTrusted(trust, chain, peer.leaf().getPublicKey().getAlgorithm());
+            }
+        } catch (CertificateException e) {
+            throw new TlsException(CertificateFaults.ofTrustManager(e), null, e);
+        } catch (RuntimeException e) {
+            throw new TlsException(Fault.INTERNAL_ERROR, "the trust manager threw " + e.getClass().getName(), e);
+        }
+        return VerifiedPeer.accepted(peer, Optional.empty());
+    }
+
+    @Override
+    public byte[] identity() {
+        return identity;
+    }
+
+    @Override
+    public List<X500Principal> authorities() {
+        return authorities;
+    }
+
+    @Override
+    public CertificateLimits limits() {
+        return limits;
+    }
+}
