@@ -12,11 +12,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,6 +28,9 @@ import java.util.Optional;
  * it. Immutable; safe for use by several threads if the signer is, as it must be.
  */
 public final class Credential {
+    /** The length of {@link #fingerprint} in bytes. */
+    public static final int FINGERPRINT_LENGTH = 16;
+
     private static final byte[] TRIAL = "niotls: does this key fit its certificate?".getBytes(StandardCharsets.US_ASCII);
 
     private final List<X509Certificate> chain;
@@ -32,6 +38,7 @@ public final class Credential {
     private final Signer signer;
     private final Optional<byte[]> ocspResponse;
     private final List<byte[]> signedCertificateTimestamps;
+    private final byte[] fingerprint;
 
     private Credential(
             List<X509Certificate> chain,
@@ -44,6 +51,15 @@ public final class Credential {
         this.signer = signer;
         this.ocspResponse = ocspResponse;
         this.signedCertificateTimestamps = signedCertificateTimestamps;
+        this.fingerprint = fingerprint(encodedChain.get(0));
+    }
+
+    private static byte[] fingerprint(byte[] certificate) {
+        try {
+            return Arrays.copyOf(MessageDigest.getInstance("SHA-256").digest(certificate), FINGERPRINT_LENGTH);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
     }
 
     /**
@@ -223,6 +239,14 @@ public final class Credential {
     /** Returns the chain in DER, to be read and never changed: the arrays are those of this object. */
     public List<byte[]> encodedChain() {
         return encodedChain;
+    }
+
+    /**
+     * Returns the first 16 bytes of the SHA-256 of the own certificate, by which a session remembers what was shown; not to be
+     * changed.
+     */
+    public byte[] fingerprint() {
+        return fingerprint;
     }
 
     /** Returns what signs. */

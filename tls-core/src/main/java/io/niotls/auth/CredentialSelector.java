@@ -2,6 +2,7 @@ package io.niotls.auth;
 
 import io.niotls.proto.TlsException;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,6 +29,17 @@ public interface CredentialSelector {
      */
     default byte[] identity() {
         return (getClass().getName() + "@" + System.identityHashCode(this)).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Finds the chain of a credential that was chosen before: a resumed connection is authenticated by what its session's first
+     * handshake has shown.
+     *
+     * @param fingerprint {@link Credential#fingerprint}
+     * @return nothing if it is not known any more
+     */
+    default Optional<List<X509Certificate>> chain(byte[] fingerprint) {
+        return Optional.empty();
     }
 
     /** Returns the standard selector; see {@link #of(List)}. */

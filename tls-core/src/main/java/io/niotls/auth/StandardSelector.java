@@ -5,6 +5,7 @@ import io.niotls.proto.ProtocolVersion;
 import io.niotls.proto.SignatureScheme;
 import io.niotls.wire.ByteWriter;
 import java.security.cert.X509Certificate;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -37,6 +38,14 @@ final class StandardSelector implements CredentialSelector {
             certificates.opaque24(credential.encodedChain().get(0));
         }
         return certificates.toByteArray();
+    }
+
+    @Override
+    public Optional<List<X509Certificate>> chain(byte[] fingerprint) {
+        return credentials.stream()
+                .filter(credential -> Arrays.equals(credential.fingerprint(), fingerprint))
+                .findFirst()
+                .map(Credential::chain);
     }
 
     /** Returns the credentials for the name; if there are none all, so that the client sees a name it can complain about. */

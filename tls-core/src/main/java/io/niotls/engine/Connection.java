@@ -6,17 +6,21 @@ import io.niotls.handshake.Outbound;
 import io.niotls.handshake.RecordKeys;
 import io.niotls.proto.Alert;
 import io.niotls.proto.TlsException;
+import io.niotls.session.Negotiation;
 import java.util.function.Consumer;
 
 /** What the states may do, done by the two halves of a connection. Called under the reading lock. */
 final class Connection implements Outbound {
     private final Receiving receiving;
     private final Sending sending;
+    private final Consumer<Negotiation> onNegotiated;
     private final Consumer<Established> onEstablished;
 
-    Connection(Receiving receiving, Sending sending, Consumer<Established> onEstablished) {
+    Connection(Receiving receiving, Sending sending, Consumer<Negotiation> onNegotiated,
+            Consumer<Established> onEstablished) {
         this.receiving = receiving;
         this.sending = sending;
+        this.onNegotiated = onNegotiated;
         this.onEstablished = onEstablished;
     }
 
@@ -64,6 +68,11 @@ final class Connection implements Outbound {
     @Override
     public void limitReads(int bytes) {
         receiving.limit(bytes);
+    }
+
+    @Override
+    public void negotiated(Negotiation negotiation) {
+        onNegotiated.accept(negotiation);
     }
 
     @Override

@@ -17,6 +17,7 @@ import io.niotls.proto.TlsException;
 import io.niotls.record.RecordReader;
 import io.niotls.record.ScratchPool;
 import io.niotls.session.ConnectionInfo;
+import io.niotls.session.Negotiation;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
 import java.util.Optional;
@@ -71,6 +72,8 @@ public final class TlsEngine {
     private final boolean client;
     private volatile Start start;
     private volatile TlsException failure;
+    /** Of a handshake that runs. */
+    private volatile Negotiation negotiation;
     private volatile Established established;
 
     private TlsEngine(Config config, boolean client, Start start) {
@@ -307,6 +310,14 @@ public final class TlsEngine {
         return Optional.ofNullable(failure);
     }
 
+    /**
+     * Returns what the hellos have agreed on, while the handshake runs: for those who decide about the peer. A server knows it
+     * when it has chosen its credential.
+     */
+    public Optional<Negotiation> negotiation() {
+        return Optional.ofNullable(negotiation);
+    }
+
     /** Returns what was agreed on, once the handshake is complete. */
     public Optional<ConnectionInfo> info() {
         return Optional.ofNullable(established).map(Established::info);
@@ -351,8 +362,7 @@ public final class TlsEngine {
      *
      * @param type {@code tls-exporter} (RFC 9266), {@code tls-server-end-point} or {@code tls-unique} (RFC 5929)
      * @return empty if the binding is not defined for this connection, or the type is not known;
-     *     {@code tls-server-end-point} also on a server's side of a resumed connection, which does not know what certificate
-     *     it once showed
+     *     {@code tls-server-end-point} also on a server's side of a resumed connection whose first certificate it has no more
      */
     public Optional<byte[]> channelBinding(String type) {
         reading.lock();
@@ -403,7 +413,7 @@ public final class TlsEngine {
         if (start != null) {
             Start first = start;
             start = null;
-            receiving.enter(first.start(new Connection(receiving, sending, this::established)));
+            receiving.enter(first.start(new Connection(receiving, sending, this::negotiated, this::established)));
         }
     }
 
@@ -442,7 +452,12 @@ public final class TlsEngine {
         }
     }
 
+    private void negotiated(Negotiation result) {
+        negotiation = result;
+    }
+
     private void established(Established result) {
         established = result;
+        negotiation = null;
     }
 }

@@ -4,6 +4,7 @@ import io.niotls.config.Config;
 import io.niotls.message.HandshakeMessage;
 import io.niotls.proto.Alert;
 import io.niotls.proto.TlsException;
+import io.niotls.session.Negotiation;
 
 /**
  * What a state may do to the connection. It is not a record layer: TCP implements it with one, QUIC would with its own packets.
@@ -47,6 +48,9 @@ public interface Outbound {
 
     /** Takes no more than so many bytes of plaintext in a protected record from now on, because we asked for it. */
     void limitReads(int bytes);
+
+    /** Notes what the hellos have agreed on. */
+    void negotiated(Negotiation negotiation);
 
     /** Opens the connection to application data in both directions. */
     void established(Established established);

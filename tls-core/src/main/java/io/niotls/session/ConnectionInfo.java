@@ -22,7 +22,8 @@ import java.util.Optional;
  * @param serverName the name that the client asked for
  * @param resumption how the session was resumed
  * @param peerCertificates the peer's chain as it sent it, its own certificate first; empty if it sent none
- * @param localCertificates the chain that we sent, our own certificate first; empty if we sent none
+ * @param localCertificates the chain that we sent, our own certificate first; of a resumed session what its first handshake
+ *     showed, if whoever chooses credentials still has it; empty if we sent none
  * @param ocspResponse the OCSP response that the server stapled to its certificate, DER; on both sides
  * @param signedCertificateTimestamps the timestamps that came with the server's certificate (RFC 6962)
  * @param extendedMasterSecret whether TLS 1.2 used it; always true in TLS 1.3, whose key schedule has the same property

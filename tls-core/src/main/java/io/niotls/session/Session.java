@@ -30,6 +30,9 @@ public abstract sealed class Session permits ClientSession, ServerSession {
      */
     static final Duration MAX_CLOCK_SKEW = Duration.ofMinutes(5);
 
+    /** How much of a digest tells one's own certificates apart. */
+    static final int FINGERPRINT_LENGTH = 16;
+
     /** The length of a TLS 1.2 master secret, RFC 5246 §8.1. */
     private static final int MASTER_SECRET_LENGTH = 48;
 
@@ -48,6 +51,7 @@ public abstract sealed class Session permits ClientSession, ServerSession {
     private final byte[] boundary;
     private final NamedGroup group;
     private final SignatureScheme signatureScheme;
+    private final byte[] localCertificate;
 
     Session(Builder<?> builder) {
         version = builder.version;
@@ -65,6 +69,10 @@ public abstract sealed class Session permits ClientSession, ServerSession {
         boundary = Objects.requireNonNull(builder.boundary, "boundary");
         group = builder.group;
         signatureScheme = builder.signatureScheme;
+        localCertificate = builder.localCertificate;
+        if (localCertificate.length != 0 && localCertificate.length != FINGERPRINT_LENGTH) {
+            throw new IllegalArgumentException("a fingerprint of " + localCertificate.length + " bytes");
+        }
         checkSecret();
         SessionFormat.checkCertificates(peerCertificates);
         if (boundary.length != Boundary.LENGTH) {
@@ -159,6 +167,14 @@ public abstract sealed class Session permits ClientSession, ServerSession {
     }
 
     /**
+     * Returns the fingerprint, 16 bytes, of the certificate that this side has shown in the first handshake; empty if it has
+     * shown none. Not to be changed.
+     */
+    public final byte[] localCertificate() {
+        return localCertificate;
+    }
+
+    /**
      * Returns whether it must not be resumed any more: its lifetime is over, the full handshake it goes back to is
      * {@link #MAX_LIFETIME} ago, or it comes from a future that no difference between clocks explains.
      */
@@ -238,6 +254,7 @@ public abstract sealed class Session permits ClientSession, ServerSession {
         private byte[] boundary;
         private NamedGroup group;
         private SignatureScheme signatureScheme;
+        private byte[] localCertificate = {};
 
         Builder(ProtocolVersion version, CipherSuite cipherSuite, byte[] secret) {
             this.version = Objects.requireNonNull(version, "version");
@@ -328,6 +345,12 @@ public abstract sealed class Session permits ClientSession, ServerSession {
         /** Sets what the server signed with, or null. */
         public B signatureScheme(SignatureScheme signatureScheme) {
             this.signatureScheme = signatureScheme;
+            return self();
+        }
+
+        /** Sets the fingerprint of the certificate that this side has shown, 16 bytes, or an empty array; not copied. */
+        public B localCertificate(byte[] fingerprint) {
+            this.localCertificate = fingerprint;
             return self();
         }
     }

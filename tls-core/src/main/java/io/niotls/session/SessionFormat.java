@@ -22,7 +22,7 @@ import java.util.List;
  * uint8 format = 1; uint8 content; uint16 version; uint16 cipher_suite; uint8 flags; opaque secret<1..255>;
  * uint48 created_at; uint48 authenticated_at if flags say so; uint32 lifetime; opaque server_name<0..2^16-1>;
  * opaque application_protocol<0..2^16-1>; uint8 certificates; certificates x opaque<1..2^24-1>; uint32 age_add;
- * opaque boundary[32]; uint16 group; uint16 signature_scheme
+ * opaque boundary[32]; uint16 group; uint16 signature_scheme; opaque local_certificate[16] if flags say so
  * }</pre>
  *
  * Times are milliseconds since 1970, the lifetime is in seconds, an empty text and a zero code stand for none. Any change of
@@ -69,6 +69,7 @@ final class SessionFormat {
     private static final int EXTENDED_MASTER_SECRET = 1;
     private static final int ENCRYPT_THEN_MAC = 2;
     private static final int AUTHENTICATED_AT = 4;
+    private static final int LOCAL_CERTIFICATE = 8;
 
     private SessionFormat() {}
 
@@ -97,7 +98,8 @@ final class SessionFormat {
         out.uint16(session.cipherSuite().code());
         out.uint8((session.extendedMasterSecret() ? EXTENDED_MASTER_SECRET : 0)
                 | (session.encryptThenMac() ? ENCRYPT_THEN_MAC : 0)
-                | (session.authenticatedAt().isPresent() ? AUTHENTICATED_AT : 0));
+                | (session.authenticatedAt().isPresent() ? AUTHENTICATED_AT : 0)
+                | (session.localCertificate().length > 0 ? LOCAL_CERTIFICATE : 0));
         out.opaque8(session.secret());
         writeTime(out, session.createdAt());
         session.authenticatedAt().ifPresent(time -> writeTime(out, time));
@@ -110,6 +112,7 @@ final class SessionFormat {
         out.bytes(session.boundary());
         out.uint16(session.group().map(NamedGroup::code).orElse(0));
         out.uint16(session.signatureScheme().map(SignatureScheme::code).orElse(0));
+        out.bytes(session.localCertificate());
     }
 
     /** Makes an empty builder of one side's sessions. */
@@ -121,7 +124,7 @@ final class SessionFormat {
         ProtocolVersion version = new ProtocolVersion(in.uint16());
         CipherSuite cipherSuite = CipherSuite.of(in.uint16());
         int flags = in.uint8();
-        if ((flags & ~(EXTENDED_MASTER_SECRET | ENCRYPT_THEN_MAC | AUTHENTICATED_AT)) != 0) {
+        if ((flags & ~(EXTENDED_MASTER_SECRET | ENCRYPT_THEN_MAC | AUTHENTICATED_AT | LOCAL_CERTIFICATE)) != 0) {
             throw new DecodeException("unknown flags " + flags);
         }
         B builder = factory.make(version, cipherSuite, in.opaque8(1));
@@ -143,6 +146,8 @@ final class SessionFormat {
         int group = in.uint16();
         builder.group(group == 0 ? null : NamedGroup.of(group));
         int scheme = in.uint16();
+        builder.localCertificate(
+                (flags & LOCAL_CERTIFICATE) != 0 ? in.bytes(Session.FINGERPRINT_LENGTH) : new byte[0]);
         return builder.signatureScheme(scheme == 0 ? null : SignatureScheme.of(scheme));
     }
 

@@ -1,7 +1,7 @@
 package io.niotls.conformance;
 
-import io.niotls.config.Config;
 import io.niotls.config.ClientConfig;
+import io.niotls.config.Config;
 import io.niotls.config.ServerConfig;
 import io.niotls.engine.TlsEngine;
 import io.niotls.handshake.ClientEnvironment;
@@ -22,6 +22,7 @@ import io.niotls.proto.TlsException;
 import io.niotls.record.ReadLimits;
 import io.niotls.record.RecordReader;
 import io.niotls.record.ScratchPool;
+import io.niotls.session.Negotiation;
 import io.niotls.testing.Setup;
 import io.niotls.wire.ByteWriter;
 import java.nio.ByteBuffer;
@@ -391,6 +392,11 @@ final class ScriptedPeer {
         @Override
         public void limitReads(int bytes) {
             // nor does it matter here
+        }
+
+        @Override
+        public void negotiated(Negotiation negotiation) {
+            // for those who decide about the peer
         }
 
         @Override

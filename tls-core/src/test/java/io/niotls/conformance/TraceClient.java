@@ -28,6 +28,7 @@ import io.niotls.record.RecordReader;
 import io.niotls.record.RecordWriter;
 import io.niotls.record.ScratchPool;
 import io.niotls.secret.Transcript;
+import io.niotls.session.Negotiation;
 import io.niotls.testing.Setup;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -163,6 +164,11 @@ final class TraceClient implements Outbound {
     @Override
     public void limitReads(int bytes) {
         reader.limitPlaintext(bytes + 1);
+    }
+
+    @Override
+    public void negotiated(Negotiation negotiation) {
+        // for those who decide about the peer
     }
 
     @Override

@@ -18,6 +18,7 @@ import io.niotls.proto.Fault;
 import io.niotls.proto.ProtocolVersion;
 import io.niotls.proto.TlsException;
 import io.niotls.session.ExternalPsk;
+import io.niotls.session.Negotiation;
 import io.niotls.session.PskLookup;
 import io.niotls.testing.EnginePair;
 import io.niotls.testing.Setup;
@@ -117,6 +118,31 @@ class PauseTest {
         assertTrue(log().containsAll(List.of("client LOAD_SESSION", "server SELECT_CONFIG", "server SELECT_CREDENTIAL",
                 "server SIGN", "client VERIFY_PEER", "client VERIFY_SIGNATURE", "client SELECT_CREDENTIAL", "client SIGN",
                 "server VERIFY_PEER", "server VERIFY_SIGNATURE")), log().toString());
+    }
+
+    @ParameterizedTest
+    @MethodSource("versions")
+    void whoeverVerifiesCanSeeWhatWasNegotiated(ProtocolVersion version) throws Exception {
+        List<String> protocols = List.of("h2");
+        EnginePair pair = Setup.pair(
+                client(version).applicationProtocols(protocols),
+                Setup.server(version).offload(ALL).clientAuthentication(ClientAuthentication.REQUIRED)
+                        .applicationProtocols(protocols));
+        assertEquals(Optional.empty(), pair.client.engine.negotiation());
+        List<Negotiation> seen = new ArrayList<>();
+        drive(pair, pause -> {
+            if (pause instanceof Pause.VerifyPeer verify) {
+                EnginePair.Side side = verify.certificates().peerIsServer() ? pair.client : pair.server;
+                seen.add(side.engine.negotiation().orElseThrow());
+            }
+            pause.run();
+        });
+        HandshakeTest.exchange(pair);
+        Negotiation expected =
+                new Negotiation(version, HandshakeTest.info(pair.client).cipherSuite(), Optional.of("h2"));
+        assertEquals(List.of(expected, expected), seen);
+        assertEquals(Optional.empty(), pair.client.engine.negotiation());
+        assertEquals(Optional.empty(), pair.server.engine.negotiation());
     }
 
     @ParameterizedTest

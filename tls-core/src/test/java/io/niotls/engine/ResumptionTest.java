@@ -91,6 +91,10 @@ class ResumptionTest {
         assertEquals(info(first.server).peerCertificates(), info(second.server).peerCertificates());
         assertEquals(info(first.client).peerCertificates(), info(second.client).peerCertificates());
         assertEquals(info(first.client).peerSignatureScheme(), info(second.client).peerSignatureScheme());
+        assertEquals(info(first.server).localCertificates(), info(second.server).localCertificates());
+        assertEquals(info(first.client).localCertificates(), info(second.client).localCertificates());
+        assertFalse(info(second.client).localCertificates().isEmpty());
+        assertFalse(info(second.server).localCertificates().isEmpty());
         assertFalse(info(second.server).peerCertificates().isEmpty());
     }
 

@@ -9,12 +9,14 @@ import io.niotls.message.ExtensionBlock;
 import io.niotls.message.ServerHello;
 import io.niotls.message.ServerHelloExtension;
 import io.niotls.proto.Fault;
+import io.niotls.proto.ProtocolVersion;
 import io.niotls.proto.TlsException;
 import io.niotls.secret.KeyLog;
 import io.niotls.secret.Tls12Master;
 import io.niotls.secret.Transcript;
 import io.niotls.session.ClientSession;
 import io.niotls.session.ConnectionInfo.Resumption;
+import io.niotls.session.Negotiation;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.List;
@@ -47,6 +49,8 @@ public final class ClientTls12 {
         if (!agreement.extendedMasterSecret() && environment.config().extendedMasterSecretRequired()) {
             throw new TlsException(Fault.NO_EXTENDED_MASTER_SECRET);
         }
+        environment.outbound().negotiated(new Negotiation(
+                ProtocolVersion.TLS_1_2, agreement.cipherSuite(), agreement.applicationProtocol()));
         if (extensions.has(ServerHelloExtension.MAX_FRAGMENT_LENGTH)) {
             // RFC 6066 §4: both sides cut all messages from here on, those of the handshake too.
             environment.outbound().limitWrites(agreement.writeLimit());

@@ -51,6 +51,7 @@ final class FullCompletion extends Completion {
                     .peerCertificates(server.evidence().chain())
                     .group(group.orElse(null))
                     .signatureScheme(server.signature().scheme())
+                    .localCertificate(own.map(choice -> choice.credential().fingerprint()).orElse(new byte[0]))
                     .ocspResponse(server.evidence().ocspResponse().orElse(new byte[0]))
                     .build());
         } catch (IllegalArgumentException e) {

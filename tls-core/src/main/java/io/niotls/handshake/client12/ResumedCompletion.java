@@ -1,6 +1,7 @@
 package io.niotls.handshake.client12;
 
 import io.niotls.handshake.ClientEnvironment;
+import io.niotls.handshake.LocalChain;
 import io.niotls.handshake.PeerVerification;
 import io.niotls.handshake.State;
 import io.niotls.message.NewSessionTicketTls12;
@@ -57,6 +58,7 @@ final class ResumedCompletion extends Completion {
                 .peerCertificates(session.peerCertificates())
                 .group(session.group().orElse(null))
                 .signatureScheme(session.signatureScheme().orElse(null))
+                .localCertificate(session.localCertificate())
                 .ocspResponse(session.ocspResponse().orElse(new byte[0]))
                 .build();
     }
@@ -73,7 +75,7 @@ final class ResumedCompletion extends Completion {
                 agreement.serverName(),
                 how,
                 serverChain,
-                List.of(),
+                LocalChain.of(environment().config(), session),
                 session.ocspResponse(),
                 List.of(),
                 agreement.extendedMasterSecret(),

@@ -9,6 +9,7 @@ import io.niotls.handshake.Authorities;
 import io.niotls.handshake.ClientEnvironment;
 import io.niotls.handshake.Established;
 import io.niotls.handshake.KeyUpdates;
+import io.niotls.handshake.LocalChain;
 import io.niotls.handshake.Outbound;
 import io.niotls.handshake.Paused;
 import io.niotls.handshake.PskOffer;
@@ -145,7 +146,7 @@ final class ClientFlight {
         ConnectionInfo info = info(choice);
         outbound.established(new Established(finished, info, exporter,
                 Optional.of(new SendTraffic(agreed.suite(), client)), Optional.empty()));
-        return new Traffic(environment, info, resumption,
+        return new Traffic(environment, info, localCertificate(choice), resumption,
                 new KeyUpdates(outbound, config.limits(), agreed.suite(), server));
     }
 
@@ -159,11 +160,19 @@ final class ClientFlight {
         Optional<String> serverName = config.serverNameIndication()
                 ? environment.peer().serverName().filter(name -> !name.isIpAddress()).map(name -> name.asciiName())
                 : Optional.empty();
-        List<X509Certificate> local = choice.map(CredentialChoice::credential).map(Credential::chain).orElse(List.of());
+        List<X509Certificate> local = psk.flatMap(PskOffer::session).map(session -> LocalChain.of(config, session))
+                .or(() -> choice.map(CredentialChoice::credential).map(Credential::chain))
+                .orElse(List.of());
         return new ConnectionInfo(ProtocolVersion.TLS_1_3, agreed.suite(), agreed.group(), choice.map(CredentialChoice::scheme),
                 peer.scheme(), server.applicationProtocol(), serverName, resumption, peer.chain(), local, peer.ocspResponse(),
                 peer.timestamps(), true, false, agreed.helloRetryRequest(), agreed.sessionId(),
                 psk.flatMap(PskOffer::session).map(Session::originatedAt).orElseGet(this::now));
+    }
+
+    private byte[] localCertificate(Optional<CredentialChoice> choice) {
+        return server.agreed().psk().flatMap(PskOffer::session).map(Session::localCertificate)
+                .or(() -> choice.map(CredentialChoice::credential).map(Credential::fingerprint))
+                .orElse(new byte[0]);
     }
 
     private Instant now() {

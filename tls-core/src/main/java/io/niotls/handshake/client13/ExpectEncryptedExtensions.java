@@ -14,6 +14,7 @@ import io.niotls.proto.HandshakeType;
 import io.niotls.proto.ProtocolVersion;
 import io.niotls.proto.TlsException;
 import io.niotls.secret.Transcript;
+import io.niotls.session.Negotiation;
 import java.util.Optional;
 
 /** Expects EncryptedExtensions, which always follow the ServerHello. */
@@ -39,6 +40,8 @@ final class ExpectEncryptedExtensions extends Tls13State {
         extensions.requireOffered(agreed.offered());
         Optional<String> applicationProtocol = applicationProtocol(extensions);
         agreeOnRecordSizes(extensions);
+        environment.outbound().negotiated(
+                new Negotiation(ProtocolVersion.TLS_1_3, agreed.suite(), applicationProtocol));
         ServerFlight flight = ServerFlight.start(agreed, applicationProtocol);
         return agreed.psk().isPresent()
                 ? new ExpectFinished(environment, flight, keys, transcript)

@@ -27,14 +27,21 @@ import java.util.Optional;
 final class Traffic implements State {
     private final ClientEnvironment environment;
     private final ConnectionInfo info;
+    private final byte[] localCertificate;
     private final ResumptionSecret resumption;
     private final KeyUpdates keyUpdates;
     private final Budget tickets;
 
-    /** Takes over the secrets. */
-    Traffic(ClientEnvironment environment, ConnectionInfo info, ResumptionSecret resumption, KeyUpdates keyUpdates) {
+    /**
+     * Takes over the secrets.
+     *
+     * @param localCertificate the fingerprint of the certificate that this side has shown, if it has
+     */
+    Traffic(ClientEnvironment environment, ConnectionInfo info, byte[] localCertificate, ResumptionSecret resumption,
+            KeyUpdates keyUpdates) {
         this.environment = environment;
         this.info = info;
+        this.localCertificate = localCertificate;
         this.resumption = resumption;
         this.keyUpdates = keyUpdates;
         this.tickets = new Budget(environment.config().limits().maxTickets(), Fault.TOO_MANY_TICKETS);
@@ -81,6 +88,7 @@ final class Traffic implements State {
                     .boundary(environment.boundary())
                     .group(info.group().orElse(null))
                     .signatureScheme(info.peerSignatureScheme().orElse(null))
+                    .localCertificate(localCertificate)
                     .ocspResponse(info.ocspResponse().orElse(new byte[0]))
                     .build());
         } catch (IllegalArgumentException e) {

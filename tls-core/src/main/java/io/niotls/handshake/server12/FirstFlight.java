@@ -144,6 +144,7 @@ final class FirstFlight {
         boolean stamps = config.stapledResponses() && offered.has(ClientHelloExtension.SIGNED_CERTIFICATE_TIMESTAMP);
         return new OwnIdentity(
                 credential.chain(),
+                credential.fingerprint(),
                 choice.scheme(),
                 credential.ocspResponse().filter(response -> staples),
                 stamps ? credential.signedCertificateTimestamps() : List.of());

@@ -52,6 +52,7 @@ final class FullCompletion extends Completion {
                     .peerCertificates(client.map(known -> known.certified().chain()).orElse(List.of()))
                     .group(group)
                     .signatureScheme(own.scheme())
+                    .localCertificate(own.fingerprint())
                     .build());
         } catch (IllegalArgumentException e) {
             return Optional.empty();

@@ -14,6 +14,7 @@ import io.niotls.proto.CipherSuite;
 import io.niotls.proto.ProtocolVersion;
 import io.niotls.proto.TlsException;
 import io.niotls.secret.Transcript;
+import io.niotls.session.Negotiation;
 import java.util.Optional;
 
 /**
@@ -68,6 +69,7 @@ record Opening(
             environment.outbound().limitWrites(maxFragmentLength.get());
         }
         environment.outbound().send(encoded);
+        environment.outbound().negotiated(new Negotiation(ProtocolVersion.TLS_1_2, suite, applicationProtocol));
         return new Agreement(
                 suite,
                 hello.random(),

@@ -1,5 +1,6 @@
 package io.niotls.handshake.server12;
 
+import io.niotls.handshake.LocalChain;
 import io.niotls.handshake.PeerVerification;
 import io.niotls.handshake.ServerEnvironment;
 import io.niotls.handshake.State;
@@ -59,6 +60,7 @@ final class ResumedCompletion extends Completion {
                 .peerCertificates(session.peerCertificates())
                 .group(session.group().orElse(null))
                 .signatureScheme(session.signatureScheme().orElse(null))
+                .localCertificate(session.localCertificate())
                 .build();
     }
 
@@ -74,7 +76,7 @@ final class ResumedCompletion extends Completion {
                 agreement.serverName(),
                 how,
                 clientChain,
-                List.of(),
+                LocalChain.of(environment().config(), session),
                 Optional.empty(),
                 List.of(),
                 agreement.extendedMasterSecret(),

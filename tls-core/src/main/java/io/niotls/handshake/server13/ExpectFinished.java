@@ -6,6 +6,7 @@ import io.niotls.auth.CredentialChoice;
 import io.niotls.config.ServerConfig;
 import io.niotls.handshake.Established;
 import io.niotls.handshake.KeyUpdates;
+import io.niotls.handshake.LocalChain;
 import io.niotls.handshake.RecordKeys;
 import io.niotls.handshake.SendTraffic;
 import io.niotls.handshake.ServerEnvironment;
@@ -79,8 +80,9 @@ final class ExpectFinished extends Tls13State {
                 ? CertificateDecoder.decode(session.get().peerCertificates(), environment.config().peerVerifier().limits())
                 : client.map(authenticated -> authenticated.chain().chain()).orElse(List.of());
         Optional<SignatureScheme> local = handshake.choice().map(CredentialChoice::scheme);
-        List<X509Certificate> localChain =
-                handshake.choice().map(CredentialChoice::credential).map(Credential::chain).orElse(List.of());
+        List<X509Certificate> localChain = handshake.choice().map(CredentialChoice::credential).map(Credential::chain)
+                .or(() -> session.map(resumed -> LocalChain.of(environment.config(), resumed)))
+                .orElse(List.of());
         return new ConnectionInfo(ProtocolVersion.TLS_1_3, negotiated.suite(), negotiated.group(), local,
                 client.map(authenticated -> authenticated.signature().scheme()), negotiated.applicationProtocol(),
                 handshake.request().info().serverName(), resumption, peer, localChain,

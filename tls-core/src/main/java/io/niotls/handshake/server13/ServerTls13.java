@@ -24,6 +24,7 @@ import io.niotls.proto.NamedGroup;
 import io.niotls.proto.ProtocolVersion;
 import io.niotls.proto.TlsException;
 import io.niotls.secret.Transcript;
+import io.niotls.session.Negotiation;
 import io.niotls.session.StatelessCookie;
 import java.util.List;
 import java.util.Optional;
@@ -126,6 +127,7 @@ public final class ServerTls13 {
         startTranscript(suite.hash(), psk);
         Negotiated negotiated =
                 new Negotiated(suite, group, psk, applicationProtocol, retry.isPresent());
+        environment.outbound().negotiated(new Negotiation(ProtocolVersion.TLS_1_3, suite, applicationProtocol));
         if (psk.isPresent()) {
             return new ServerFlight(environment, request, negotiated, Optional.empty(), transcript).send();
         }

@@ -1,5 +1,7 @@
 package io.niotls.handshake.server13;
 
+import io.niotls.auth.Credential;
+import io.niotls.auth.CredentialChoice;
 import io.niotls.config.ServerConfig;
 import io.niotls.crypto.SecretBytes;
 import io.niotls.handshake.PeerVerification;
@@ -12,6 +14,7 @@ import io.niotls.proto.TlsException;
 import io.niotls.secret.ResumptionSecret;
 import io.niotls.session.ConnectionInfo;
 import io.niotls.session.ServerSession;
+import io.niotls.session.Session;
 import io.niotls.session.TicketProtector;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
@@ -67,6 +70,7 @@ final class Tickets {
                     .boundary(config.boundary())
                     .group(info.group().orElse(null))
                     .signatureScheme(info.localSignatureScheme().orElse(null))
+                    .localCertificate(localCertificate())
                     .build();
             byte[] state = session.encode();
             // A very long chain, or a certificate that has just expired: no ticket.
@@ -77,6 +81,12 @@ final class Tickets {
             }
             Arrays.fill(state, (byte) 0);
         }
+    }
+
+    private byte[] localCertificate() {
+        return handshake.choice().map(CredentialChoice::credential).map(Credential::fingerprint)
+                .or(() -> handshake.negotiated().psk().flatMap(ChosenPsk::session).map(Session::localCertificate))
+                .orElse(new byte[0]);
     }
 
     private List<byte[]> encodedPeer() throws TlsException {
