@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import javax.net.ssl.SNIMatcher;
 import javax.net.ssl.SNIServerName;
@@ -71,6 +72,13 @@ final class ConnectionSettings {
         copy.enableRetransmissions = enableRetransmissions;
         copy.maximumPacketSize = maximumPacketSize;
         return copy;
+    }
+
+    /** Sets the name to ask for where the program has set none. */
+    void suggestServerNames(Optional<SNIServerName> name) {
+        if (serverNames == null && name.isPresent()) {
+            serverNames = List.of(name.get());
+        }
     }
 
     /** Returns the role. */

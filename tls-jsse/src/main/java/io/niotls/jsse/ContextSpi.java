@@ -61,10 +61,10 @@ final class ContextSpi extends SSLContextSpi {
                 return extended;
             }
             if (manager instanceof X509TrustManager plain) {
-                return new PlainTrust(plain, defaults.certificateConstraints());
+                return new PlainTrust(plain, defaults);
             }
         }
-        return new PlainTrust(new TrustsNobody(), defaults.certificateConstraints());
+        return new PlainTrust(new TrustsNobody(), defaults);
     }
 
     private static TrustManager[] platformTrust() throws KeyManagementException {

@@ -338,6 +338,13 @@ final class Defaults {
         return applicationProtocolCharset;
     }
 
+    /** Returns what a program calls an application protocol that has one character per byte. */
+    String applicationProtocol(String bytes) {
+        return applicationProtocolCharset.equals(StandardCharsets.ISO_8859_1)
+                ? bytes
+                : new String(bytes.getBytes(StandardCharsets.ISO_8859_1), applicationProtocolCharset);
+    }
+
     /** Returns what the platform disables in TLS. */
     PlatformConstraints constraints() {
         return constraints;

@@ -7,10 +7,12 @@ import io.niotls.config.Config;
 import io.niotls.config.Pause;
 import io.niotls.config.ServerConfig;
 import io.niotls.proto.Fault;
-import io.niotls.proto.ProtocolVersion;
 import io.niotls.proto.TlsException;
 import io.niotls.session.ClientSession;
 import io.niotls.session.ClientSessionKey;
+import io.niotls.session.ConnectionInfo;
+import io.niotls.session.ConnectionInfo.Resumption;
+import io.niotls.session.Negotiation;
 import java.util.Optional;
 
 /**
@@ -20,9 +22,6 @@ import java.util.Optional;
  * <p>Used by one thread at a time, whichever runs the tasks; the getters may be called by any.
  */
 final class HandshakeAnswers {
-    /** What a trust manager is told where the version has no key exchange with a name: TLS 1.3. */
-    private static final String NO_KEY_EXCHANGE = "UNKNOWN";
-
     private final SharedContext context;
     private final Owner owner;
     private final NioTlsSession session;
@@ -32,6 +31,7 @@ final class HandshakeAnswers {
     private final boolean sessionCreationAllowed;
     private volatile Config config;
     private volatile Optional<ClientSessionKey> sessionKey = Optional.empty();
+    private volatile Optional<ClientSession> offered = Optional.empty();
 
     /**
      * Makes the answers of one connection.
@@ -66,14 +66,29 @@ final class HandshakeAnswers {
         return sessionKey;
     }
 
+    /**
+     * Returns the id of the session that a client has resumed by a ticket of TLS 1.2: on the wire such a connection has an id of
+     * its own, made for it alone (RFC 5077 §3.4).
+     */
+    Optional<byte[]> resumedId(ConnectionInfo info) {
+        return offered.filter(session -> info.resumption() == Resumption.TICKET)
+                .map(ClientSession::sessionId)
+                .filter(id -> id.length > 0);
+    }
+
     /** Returns the application protocol that a server's selector has chosen; null before, and where none is set. */
     String applicationProtocol() {
         return decisions.map(ServerDecisions::applicationProtocol).orElse(null);
     }
 
-    /** Gives an answer; a failure is one too. */
-    void answer(Pause<?> pause) {
+    /**
+     * Gives an answer; a failure is one too.
+     *
+     * @param negotiation what the hellos have agreed on, if they have
+     */
+    void answer(Pause<?> pause, Optional<Negotiation> negotiation) {
         try {
+            negotiation.ifPresent(agreed -> session.learn(session.facts().withNegotiation(agreed)));
             if (pause instanceof Pause.SelectConfig select) {
                 selectConfig(select);
             } else if (pause instanceof Pause.SelectCredential select) {
@@ -92,6 +107,8 @@ final class HandshakeAnswers {
     private void selectConfig(Pause.SelectConfig pause) throws TlsException {
         session.learn(session.facts().withHello(
                 ServerDecisions.names(pause.hello()), pause.hello().signatureSchemes()));
+        config.versions().stream().filter(pause.hello().versions()::contains).findFirst()
+                .ifPresent(version -> session.learn(session.facts().withProtocol(Protocols.name(version))));
         ServerConfig chosen = decisions.orElseThrow().decide((ServerConfig) config, pause.hello());
         config = chosen;
         pause.complete(chosen);
@@ -115,10 +132,7 @@ final class HandshakeAnswers {
             if (!sessionCreationAllowed) {
                 throw noNewSession();
             }
-            // Only TLS 1.2 names a key exchange; a server knows its version from before.
-            ProtocolVersion version =
-                    peer.authType().equals(NO_KEY_EXCHANGE) ? ProtocolVersion.TLS_1_3 : ProtocolVersion.TLS_1_2;
-            session.learn(session.facts().withProtocol(Protocols.name(version)).withStaple(peer.ocspResponse()));
+            session.learn(session.facts().withStaple(peer.ocspResponse()));
         }
         if (config.peerVerifier() instanceof TrustManagerVerifier verifier) {
             pause.complete(verifier.verify(peer, owner));
@@ -132,6 +146,7 @@ final class HandshakeAnswers {
         if (kept.isEmpty() && !sessionCreationAllowed) {
             throw noNewSession();
         }
+        offered = kept;
         pause.complete(kept);
     }
 

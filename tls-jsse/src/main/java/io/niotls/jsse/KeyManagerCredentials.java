@@ -67,6 +67,15 @@ final class KeyManagerCredentials implements CredentialSelector {
         return Optional.empty();
     }
 
+    @Override
+    public Optional<List<X509Certificate>> chain(byte[] fingerprint) {
+        return taken.values().stream()
+                .map(Taken::credential)
+                .filter(credential -> Arrays.equals(credential.fingerprint(), fingerprint))
+                .findFirst()
+                .map(Credential::chain);
+    }
+
     /** Returns how the key of an alias can sign what the peer accepts; empty if it cannot. */
     private Optional<CredentialChoice> choice(String alias, CredentialRequest request) throws TlsException {
         if (alias == null) {

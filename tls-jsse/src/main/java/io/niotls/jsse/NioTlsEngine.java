@@ -244,6 +244,9 @@ public final class NioTlsEngine extends ConfiguredEngine {
         settings().lock().lock();
         try {
             return connection.start();
+        } catch (SSLException e) {
+            closedBeforeStart = true; // thrown once: there is nothing that could go on
+            throw e;
         } finally {
             settings().lock().unlock();
         }
@@ -273,7 +276,7 @@ public final class NioTlsEngine extends ConfiguredEngine {
     private SSLException thrown(TlsException e) {
         failureThrown.set(true);
         inboundClosed = true;
-        return Failures.of(e);
+        return connection.failure(e);
     }
 
     // ---- Handshake ----

@@ -180,9 +180,10 @@ public final class NioTlsSession extends ExtendedSSLSession {
         }
     }
 
+    /** {@inheritDoc} The array is one of {@link X509Certificate}: programs cast it. */
     @Override
     public Certificate[] getPeerCertificates() throws SSLPeerUnverifiedException {
-        return peer().toArray(Certificate[]::new);
+        return peer().toArray(X509Certificate[]::new);
     }
 
     /**
@@ -197,10 +198,11 @@ public final class NioTlsSession extends ExtendedSSLSession {
         throw new UnsupportedOperationException("use getPeerCertificates");
     }
 
+    /** {@inheritDoc} The array is one of {@link X509Certificate}: programs cast it. */
     @Override
     public Certificate[] getLocalCertificates() {
         List<X509Certificate> chain = facts.localCertificates();
-        return chain.isEmpty() ? null : chain.toArray(Certificate[]::new);
+        return chain.isEmpty() ? null : chain.toArray(X509Certificate[]::new);
     }
 
     @Override
@@ -222,10 +224,10 @@ public final class NioTlsSession extends ExtendedSSLSession {
         return chain.isEmpty() ? null : chain.get(0).getSubjectX500Principal();
     }
 
-    /** Returns the suite; {@code SSL_NULL_WITH_NULL_NULL} until the handshake is complete. */
+    /** Returns the suite; {@code SSL_NULL_WITH_NULL_NULL} until it is known. */
     @Override
     public String getCipherSuite() {
-        return facts.info().map(info -> info.cipherSuite().name()).orElse(SessionFacts.NO_CIPHER_SUITE);
+        return facts.cipherSuite();
     }
 
     @Override
@@ -235,12 +237,12 @@ public final class NioTlsSession extends ExtendedSSLSession {
 
     @Override
     public String getPeerHost() {
-        return connection.peerHost();
+        return connection.isNone(this) ? null : connection.peerHost();
     }
 
     @Override
     public int getPeerPort() {
-        return connection.peerPort();
+        return connection.isNone(this) ? -1 : connection.peerPort();
     }
 
     @Override

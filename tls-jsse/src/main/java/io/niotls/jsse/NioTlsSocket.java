@@ -259,7 +259,7 @@ public final class NioTlsSocket extends TransportSocket {
     @Override
     public InputStream getInputStream() throws IOException {
         checkUsable();
-        if (drive.isInputOver()) {
+        if (drive.hasReadToTheEnd()) {
             throw new SocketException("Socket input is already shutdown");
         }
         return input;

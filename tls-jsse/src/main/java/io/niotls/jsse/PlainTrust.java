@@ -23,11 +23,11 @@ import javax.net.ssl.X509TrustManager;
  */
 final class PlainTrust extends X509ExtendedTrustManager {
     private final X509TrustManager manager;
-    private final PlatformConstraints constraints;
+    private final Defaults defaults;
 
-    PlainTrust(X509TrustManager manager, PlatformConstraints constraints) {
+    PlainTrust(X509TrustManager manager, Defaults defaults) {
         this.manager = manager;
-        this.constraints = constraints;
+        this.defaults = defaults;
     }
 
     @Override
@@ -85,9 +85,9 @@ final class PlainTrust extends X509ExtendedTrustManager {
         for (int i = 0; i < chain.length; i++) {
             boolean anchor = i == chain.length - 1 && i > 0
                     && chain[i].getSubjectX500Principal().equals(chain[i].getIssuerX500Principal());
-            if (!anchor && !constraints.permits(chain[i])) {
+            if (!anchor && !(defaults.certificateConstraints().permits(chain[i]) && defaults.constraints().permits(chain[i]))) {
                 throw new CertificateException("the certificate of " + chain[i].getSubjectX500Principal() + " is signed with "
-                        + chain[i].getSigAlgName() + " or has a key that jdk.certpath.disabledAlgorithms does not allow");
+                        + chain[i].getSigAlgName() + " or has a key that the platform's disabledAlgorithms do not allow");
             }
         }
     }

@@ -12,22 +12,26 @@ final class RequestedNames {
     private RequestedNames() {}
 
     /**
-     * Returns the names to ask for.
+     * Returns the names to ask for: of those that were set the ones that can be sent.
      *
-     * @param set those of the parameters; null if nothing was set, then it is the host, if that is a qualified name
-     * @param host whom the connection is with, or null
+     * @param set null if nothing was set
      */
-    static List<SNIServerName> of(List<SNIServerName> set, String host) {
-        if (set != null) {
-            return set.stream().filter(name -> hostName(name).isPresent()).toList();
-        }
-        // As SunJSSE: a name without a dot is a local one, which no server on the Internet would know.
+    static List<SNIServerName> of(List<SNIServerName> set) {
+        return set == null ? List.of() : set.stream().filter(name -> hostName(name).isPresent()).toList();
+    }
+
+    /**
+     * Returns the name that a client asks for where nothing is set.
+     *
+     * @param host whom the connection is with, or null
+     * @return empty if the host is an address or, as in SunJSSE, a name without a dot, which is a local one
+     */
+    static Optional<SNIServerName> ofHost(String host) {
         return Optional.ofNullable(host)
-                .filter(name -> name.indexOf('.') > 0 && !name.endsWith("."))
+                .filter(name -> name.indexOf('.') > 0)
                 .flatMap(PeerName::find)
                 .filter(name -> !name.isIpAddress())
-                .<List<SNIServerName>>map(name -> List.of(new SNIHostName(name.asciiName())))
-                .orElse(List.of());
+                .map(name -> new SNIHostName(name.asciiName()));
     }
 
     private static Optional<PeerName> hostName(SNIServerName name) {

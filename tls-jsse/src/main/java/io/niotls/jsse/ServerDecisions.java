@@ -18,6 +18,7 @@ import javax.net.ssl.StandardConstants;
 /** What a server decides when it has read a ClientHello: whether it serves the name, the application protocol, whose order counts. */
 final class ServerDecisions {
     private final Owner owner;
+    private final Defaults defaults;
     private final Collection<SNIMatcher> matchers;
     private final boolean ownOrder;
     private volatile String applicationProtocol;
@@ -28,8 +29,9 @@ final class ServerDecisions {
      * @param matchers which names are served; empty: all
      * @param ownOrder whether this side's order of suites counts
      */
-    ServerDecisions(Owner owner, Collection<SNIMatcher> matchers, boolean ownOrder) {
+    ServerDecisions(Owner owner, Defaults defaults, Collection<SNIMatcher> matchers, boolean ownOrder) {
         this.owner = owner;
+        this.defaults = defaults;
         this.matchers = matchers == null ? List.of() : List.copyOf(matchers);
         this.ownOrder = ownOrder;
     }
@@ -48,13 +50,17 @@ final class ServerDecisions {
 
     private void checkName(ClientHelloInfo hello) throws TlsException {
         List<SNIServerName> names = names(hello);
+        if (matchers.isEmpty() || names.isEmpty()) {
+            return;
+        }
         for (SNIMatcher matcher : matchers) {
             for (SNIServerName name : names) {
-                if (matcher.getType() == name.getType() && !matcher.matches(name)) {
-                    throw new TlsException(Fault.UNKNOWN_SERVER_NAME, "no matcher accepts it");
+                if (matcher.getType() == name.getType() && matcher.matches(name)) {
+                    return;
                 }
             }
         }
+        throw new TlsException(Fault.UNKNOWN_SERVER_NAME, "no matcher accepts it");
     }
 
     private ServerConfig adapt(ServerConfig config, ClientHelloInfo hello) throws TlsException {
@@ -64,7 +70,7 @@ final class ServerDecisions {
         }
         ServerConfig.Builder builder = config.toBuilder();
         if (select) {
-            String chosen = owner.selectApplicationProtocol(hello.applicationProtocols());
+            String chosen = choose(hello.applicationProtocols());
             if (chosen == null || !chosen.isEmpty() && !hello.applicationProtocols().contains(chosen)) {
                 throw new TlsException(Fault.NO_COMMON_PROTOCOL, "the program's selector takes none of them");
             }
@@ -75,6 +81,15 @@ final class ServerDecisions {
             builder.cipherSuites(inOrderOf(hello.cipherSuites(), config.cipherSuites()));
         }
         return builder.build();
+    }
+
+    /** Lets the program choose among what it reads in the characters that it has set, and returns what it stands for. */
+    private String choose(List<String> offered) {
+        String chosen = owner.selectApplicationProtocol(offered.stream().map(defaults::applicationProtocol).toList());
+        return chosen == null ? null : offered.stream()
+                .filter(protocol -> defaults.applicationProtocol(protocol).equals(chosen))
+                .findFirst()
+                .orElse(chosen);
     }
 
     private static List<CipherSuite> inOrderOf(List<CipherSuite> wanted, List<CipherSuite> enabled) {

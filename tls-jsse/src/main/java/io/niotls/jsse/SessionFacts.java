@@ -2,6 +2,7 @@ package io.niotls.jsse;
 
 import io.niotls.proto.SignatureScheme;
 import io.niotls.session.ConnectionInfo;
+import io.niotls.session.Negotiation;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -15,6 +16,7 @@ import javax.net.ssl.SNIServerName;
  * @param id as long as a TLS 1.2 session id; empty until the handshake is complete
  * @param createdAt in milliseconds
  * @param protocol JSSE's name, {@code NONE} until the version is known
+ * @param cipherSuite {@code SSL_NULL_WITH_NULL_NULL} until the suite is known
  * @param serverNames the names that the client asked for
  * @param localSchemes what this side accepts from the peer
  * @param peerSchemes what the peer accepts; empty if it did not say, or not yet
@@ -27,6 +29,7 @@ record SessionFacts(
         byte[] id,
         long createdAt,
         String protocol,
+        String cipherSuite,
         List<SNIServerName> serverNames,
         List<SignatureScheme> localSchemes,
         List<SignatureScheme> peerSchemes,
@@ -45,37 +48,43 @@ record SessionFacts(
 
     /** Returns what is known at the start of a handshake. */
     static SessionFacts atStart(List<SNIServerName> serverNames, List<SignatureScheme> localSchemes) {
-        return new SessionFacts(new byte[0], System.currentTimeMillis(), UNKNOWN_PROTOCOL, List.copyOf(serverNames),
+        return new SessionFacts(new byte[0], System.currentTimeMillis(), UNKNOWN_PROTOCOL, NO_CIPHER_SUITE, List.copyOf(serverNames),
                 localSchemes, List.of(), List.of(), List.of(), List.of(), Optional.empty());
     }
 
     SessionFacts withHello(List<SNIServerName> names, List<SignatureScheme> schemes) {
-        return new SessionFacts(id, createdAt, protocol, names, localSchemes, schemes, statusResponses, peerCertificates,
+        return new SessionFacts(id, createdAt, protocol, cipherSuite, names, localSchemes, schemes, statusResponses, peerCertificates,
                 localCertificates, info);
     }
 
     SessionFacts withProtocol(String name) {
-        return new SessionFacts(id, createdAt, name, serverNames, localSchemes, peerSchemes, statusResponses, peerCertificates,
+        return new SessionFacts(id, createdAt, name, cipherSuite, serverNames, localSchemes, peerSchemes, statusResponses, peerCertificates,
                 localCertificates, info);
     }
 
+    SessionFacts withNegotiation(Negotiation negotiation) {
+        return new SessionFacts(id, createdAt, Protocols.name(negotiation.version()), negotiation.cipherSuite().name(),
+                serverNames, localSchemes, peerSchemes, statusResponses, peerCertificates, localCertificates, info);
+    }
+
     SessionFacts withPeerSchemes(List<SignatureScheme> schemes) {
-        return new SessionFacts(id, createdAt, protocol, serverNames, localSchemes, schemes, statusResponses, peerCertificates,
+        return new SessionFacts(id, createdAt, protocol, cipherSuite, serverNames, localSchemes, schemes, statusResponses, peerCertificates,
                 localCertificates, info);
     }
 
     SessionFacts withStaple(Optional<byte[]> response) {
-        return new SessionFacts(id, createdAt, protocol, serverNames, localSchemes, peerSchemes,
+        return new SessionFacts(id, createdAt, protocol, cipherSuite, serverNames, localSchemes, peerSchemes,
                 response.map(List::of).orElse(List.of()), peerCertificates, localCertificates, info);
     }
 
     /**
      * Returns what is known at the end.
      *
+     * @param resumedId the id of the session that was resumed, if it has one: programs know it by that
      * @param random for an id where the protocol has none: programs use it as a key
      */
-    SessionFacts established(ConnectionInfo result, SecureRandom random) {
-        byte[] given = result.sessionId();
+    SessionFacts established(ConnectionInfo result, Optional<byte[]> resumedId, SecureRandom random) {
+        byte[] given = resumedId.orElse(result.sessionId());
         if (given.length == 0) {
             given = new byte[ID_LENGTH];
             random.nextBytes(given);
@@ -84,7 +93,8 @@ record SessionFacts(
         List<SNIServerName> names = serverNames.isEmpty()
                 ? result.serverName().<List<SNIServerName>>map(name -> List.of(new SNIHostName(name))).orElse(List.of())
                 : serverNames;
-        return new SessionFacts(given, result.authenticatedAt().toEpochMilli(), Protocols.name(result.version()), names,
+        return new SessionFacts(given, result.authenticatedAt().toEpochMilli(), Protocols.name(result.version()),
+                result.cipherSuite().name(), names,
                 localSchemes, peerSchemes, result.ocspResponse().map(List::of).orElse(List.of()), result.peerCertificates(),
                 result.localCertificates(), Optional.of(result));
     }

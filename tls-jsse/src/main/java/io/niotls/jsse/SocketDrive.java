@@ -37,6 +37,8 @@ final class SocketDrive {
     /** Why both directions have ended; null as long as they have not. */
     private final AtomicReference<End> end = new AtomicReference<>();
     private volatile boolean inputShut;
+    /** A read has given -1. */
+    private volatile boolean endSeen;
     private volatile boolean outputShut;
     /** The most plaintext in a record, in bytes. */
     private volatile int recordContent = RecordSink.FULL_RECORD;
@@ -185,6 +187,7 @@ final class SocketDrive {
             }
             int count = current.source().read(target, offset, length);
             if (count < 0) {
+                endSeen = true;
                 ended(current);
             }
             return count;
@@ -294,6 +297,11 @@ final class SocketDrive {
                 || current != null && current.engine().isInputClosed() && current.source().available() == 0;
     }
 
+    /** Returns whether the program has ended reading, or has been told of the end: what a peer has said early is no end yet. */
+    boolean hasReadToTheEnd() {
+        return isClosed() || inputShut || endSeen;
+    }
+
     /** Returns whether nothing can be written any more. */
     boolean isOutputOver() {
         return isClosed() || outputShut;
@@ -387,10 +395,10 @@ final class SocketDrive {
         return reason;
     }
 
-    private static IOException reason(IOException thrown) {
+    private IOException reason(IOException thrown) {
         if (thrown instanceof TlsException e) {
             // Given up in the middle of what another thread does: as if the transport had been closed under it, which will be.
-            return Failures.isOwnDoing(e) ? new SocketException("Socket closed") : Failures.of(e);
+            return Failures.isOwnDoing(e) ? new SocketException("Socket closed") : connection.failure(e);
         }
         return thrown instanceof SSLException || thrown instanceof SocketException
                 ? thrown

@@ -5,6 +5,7 @@ import io.niotls.config.Config;
 import io.niotls.config.Pause;
 import io.niotls.config.ServerConfig;
 import io.niotls.engine.TlsEngine;
+import io.niotls.proto.Fault;
 import io.niotls.proto.TlsException;
 import io.niotls.session.ClientSession;
 import io.niotls.session.ClientSessionKey;
@@ -17,6 +18,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SNIServerName;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLSession;
 
@@ -67,6 +69,7 @@ final class TlsConnection {
         this.peerHost = peerHost;
         this.peerPort = peerPort;
         this.settings = settings;
+        settings.suggestServerNames(RequestedNames.ofHost(peerHost));
     }
 
     SharedContext context() {
@@ -89,6 +92,7 @@ final class TlsConnection {
     void peer(String host, int port) {
         peerHost = host;
         peerPort = port;
+        settings.suggestServerNames(RequestedNames.ofHost(host));
     }
 
     /** Changes a client's configuration; before the start. */
@@ -139,7 +143,7 @@ final class TlsConnection {
 
     private TlsEngine newClient(Negotiable negotiable) {
         List<SNIServerName> names = context.defaults().serverNameIndication()
-                ? RequestedNames.of(settings.serverNames(), peerHost)
+                ? RequestedNames.of(settings.serverNames())
                 : List.of();
         ClientConfig config = context.clientConfig(negotiable, !names.isEmpty());
         if (clientChange != null) {
@@ -155,7 +159,8 @@ final class TlsConnection {
             config = ContextSelector.build(serverChange.apply(config.toBuilder()));
         }
         answers = answers(config, List.of(),
-                Optional.of(new ServerDecisions(owner, settings.serverNameMatchers(), negotiable.ownOrder())));
+                Optional.of(new ServerDecisions(
+                        owner, context.defaults(), settings.serverNameMatchers(), negotiable.ownOrder())));
         return TlsEngine.server(config);
     }
 
@@ -202,7 +207,7 @@ final class TlsConnection {
         taskTaken.set(true);
         try {
             for (Optional<Pause<?>> pause = current.pause(); pause.isPresent(); pause = current.pause()) {
-                answers.answer(pause.get());
+                answers.answer(pause.get(), current.negotiation());
                 goOn(current);
             }
         } finally {
@@ -215,7 +220,7 @@ final class TlsConnection {
         for (Optional<Pause<?>> pause = current.pause();
                 pause.isPresent() && pause.get().kind() == Pause.Kind.LOAD_SESSION;
                 pause = current.pause()) {
-            answers.answer(pause.get());
+            answers.answer(pause.get(), current.negotiation());
             goOn(current);
         }
     }
@@ -266,7 +271,7 @@ final class TlsConnection {
             Optional<ConnectionInfo> info = info();
             if (established == null && info.isPresent()) {
                 NioTlsSession session = answers.session();
-                session.learn(session.facts().established(info.get(), context.random()));
+                session.learn(session.facts().established(info.get(), answers.resumedId(info.get()), context.random()));
                 sessionContext().add(session);
                 established = session;
             }
@@ -316,6 +321,23 @@ final class TlsConnection {
         }
     }
 
+    /** Returns whether a session is the one that says that there is none. */
+    boolean isNone(NioTlsSession session) {
+        return session == none;
+    }
+
+    /**
+     * Returns what a program is told of a failure. The session is not resumed any more (RFC 5246 §7.2.2, RFC 8446 §6), unless
+     * the transport has only ended early, which any network does.
+     */
+    SSLException failure(TlsException e) {
+        NioTlsSession session = established;
+        if (session != null && e.fault() != Fault.TRUNCATED && !Failures.isOwnDoing(e)) {
+            session.invalidate();
+        }
+        return Failures.of(e);
+    }
+
     /** Returns for how many bytes a program must have room. */
     int packetSize() {
         return session().getPacketBufferSize();
@@ -339,11 +361,17 @@ final class TlsConnection {
 
     /** Returns the application protocol: null until it is known, empty if none is used. */
     String applicationProtocol() {
-        return info().map(info -> info.applicationProtocol().orElse("")).orElse(null);
+        return info().map(info -> info.applicationProtocol().map(context.defaults()::applicationProtocol).orElse(""))
+                .orElse(null);
     }
 
-    /** Returns the application protocol of a handshake that runs, as far as a server has chosen one; null outside of it. */
+    /** Returns the application protocol of a handshake that runs: null until it is chosen and outside of it, empty for none. */
     String handshakeApplicationProtocol() {
-        return handshakeSession() == null ? null : answers.applicationProtocol();
+        if (handshakeSession() == null) {
+            return null;
+        }
+        return engine.negotiation()
+                .map(agreed -> agreed.applicationProtocol().map(context.defaults()::applicationProtocol).orElse(""))
+                .orElseGet(answers::applicationProtocol);
     }
 }
