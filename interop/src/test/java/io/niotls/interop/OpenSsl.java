@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
  *
  * <p>What it cannot do is skipped by name: every {@code assume} method aborts the test with a sentence that says why.
  */
-final class OpenSsl {
+public final class OpenSsl {
     private static final Path ANYWHERE = Path.of("").toAbsolutePath();
     private static final Pattern VERSION = Pattern.compile("OpenSSL (\\d+)\\.(\\d+)\\.(\\d+)");
     private static final Pattern ACCEPTS = Pattern.compile("ACCEPT 127\\.0\\.0\\.1:(\\d+)");
@@ -54,37 +54,37 @@ final class OpenSsl {
     }
 
     /** Returns the installed one; without one, or with one that is too old, the test is skipped. */
-    static OpenSsl installed() {
+    public static OpenSsl installed() {
         assumeTrue(INSTALLED.isPresent(), "there is no openssl on this machine");
         OpenSsl found = INSTALLED.get();
         assumeTrue(found.isAtLeast(3, 0), found.version + " is too old, 3.0 is needed");
         return found;
     }
 
-    boolean isAtLeast(int wantedMajor, int wantedMinor) {
+    public boolean isAtLeast(int wantedMajor, int wantedMinor) {
         return major > wantedMajor || major == wantedMajor && minor >= wantedMinor;
     }
 
     /** Skips a test whose feature came with a later version. */
-    void assumeAtLeast(int wantedMajor, int wantedMinor, String feature) {
+    public void assumeAtLeast(int wantedMajor, int wantedMinor, String feature) {
         assumeTrue(isAtLeast(wantedMajor, wantedMinor),
                 version + " has no " + feature + ", " + wantedMajor + "." + wantedMinor + " has");
     }
 
     /** Returns its own name for a suite; if it does not have it the test is skipped. */
-    String suite(CipherSuite suite) {
+    public String suite(CipherSuite suite) {
         assumeTrue(suites.containsKey(suite.name()), version + " does not know the suite " + suite);
         return suites.get(suite.name());
     }
 
     /** Returns its name for a group, which is the registry's; if it does not know it the test is skipped. */
-    String group(NamedGroup group) {
+    public String group(NamedGroup group) {
         assumeTrue(knows(group), version + " does not know the group " + group);
         return group.name();
     }
 
     /** Returns whether it knows a group. */
-    boolean knows(NamedGroup group) {
+    public boolean knows(NamedGroup group) {
         return groups.computeIfAbsent(group, each -> {
             // There is no list of groups before 3.5, but an unknown one is refused before anything is connected to.
             String said = run("s_client", "-groups", each.name(), "-unix", "/nonexistent/socket");
@@ -93,7 +93,7 @@ final class OpenSsl {
     }
 
     /** Returns the suites that it lists, by the registry's names. */
-    static Map<String, String> listedSuites(String... arguments) {
+    public static Map<String, String> listedSuites(String... arguments) {
         List<String> command = new ArrayList<>(List.of("ciphers", "-stdname", "-s"));
         command.addAll(List.of(arguments));
         command.add("ALL" + ANY_STRENGTH);
@@ -108,7 +108,7 @@ final class OpenSsl {
     }
 
     /** Runs a command to its end, and returns what it says. */
-    static String run(String... arguments) {
+    public static String run(String... arguments) {
         try (Program program = Program.start(ANYWHERE, command(arguments))) {
             program.endInput();
             program.awaitExit();
@@ -121,7 +121,7 @@ final class OpenSsl {
         }
     }
 
-    static List<String> command(String... arguments) {
+    public static List<String> command(String... arguments) {
         List<String> command = new ArrayList<>();
         command.add("openssl");
         command.addAll(List.of(arguments));
@@ -136,7 +136,7 @@ final class OpenSsl {
     }
 
     /** Returns the arguments that allow every suite it has. */
-    static List<String> allSuites() {
+    public static List<String> allSuites() {
         return List.of("-cipher", "ALL" + ANY_STRENGTH, "-ciphersuites", tls13Suites());
     }
 
@@ -145,7 +145,7 @@ final class OpenSsl {
     }
 
     /** A server that is ready for connections. */
-    record Server(Program program, int port) implements AutoCloseable {
+    public record Server(Program program, int port) implements AutoCloseable {
         @Override
         public void close() {
             program.close();
@@ -153,19 +153,19 @@ final class OpenSsl {
     }
 
     /** Starts {@code s_server} on a free port, and waits until it accepts connections. */
-    static Server server(Path directory, List<String> arguments) throws IOException {
+    public static Server server(Path directory, List<String> arguments) throws IOException {
         return accepting(Program.start(directory, serverCommand(arguments)));
     }
 
     /** Returns the command that accepts connections on a free port. */
-    static List<String> serverCommand(List<String> arguments) {
+    public static List<String> serverCommand(List<String> arguments) {
         List<String> command = command("s_server", "-accept", "127.0.0.1:0");
         command.addAll(arguments);
         return command;
     }
 
     /** Waits until a server that was started accepts connections. */
-    static Server accepting(Program program) {
+    public static Server accepting(Program program) {
         try {
             return new Server(program, Integer.parseInt(program.expect(ACCEPTS)));
         } catch (Throwable failure) {
@@ -175,7 +175,7 @@ final class OpenSsl {
     }
 
     /** Returns the command that connects to a port of this machine. */
-    static List<String> clientCommand(int port, List<String> arguments) {
+    public static List<String> clientCommand(int port, List<String> arguments) {
         List<String> command = command("s_client", "-connect", "127.0.0.1:" + port);
         command.addAll(arguments);
         return command;

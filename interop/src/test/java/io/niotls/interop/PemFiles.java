@@ -10,10 +10,10 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** Certificates and keys of {@link TestPki} in files, as other programs want them. */
-final class PemFiles {
+public final class PemFiles {
     private final Path directory;
 
-    PemFiles(Path directory) {
+    public PemFiles(Path directory) {
         this.directory = directory;
     }
 
@@ -25,14 +25,14 @@ final class PemFiles {
      * @param chain both
      * @param key the key
      */
-    record Credential(Path leaf, Path intermediates, Path chain, Path key) {
+    public record Credential(Path leaf, Path intermediates, Path chain, Path key) {
         /** Returns the arguments of {@code s_server} and {@code s_client}. */
-        List<String> arguments() {
+        public List<String> arguments() {
             return arguments("-cert", "-key", "-cert_chain");
         }
 
         /** Returns the arguments for the second credential of {@code s_server}. */
-        List<String> secondArguments() {
+        public List<String> secondArguments() {
             return arguments("-dcert", "-dkey", "-dcert_chain");
         }
 
@@ -41,27 +41,27 @@ final class PemFiles {
         }
     }
 
-    Path directory() {
+    public Path directory() {
         return directory;
     }
 
     /** Returns the file of the root that all verify against. */
-    Path root() throws IOException {
+    public Path root() throws IOException {
         return write("root.pem", TestPki.pem(TestPki.root(KeyKind.ECDSA_P256).certificate()));
     }
 
     /** Returns a server's files, for {@code server.example} or other names. */
-    Credential server(KeyKind kind, String... names) throws IOException {
+    public Credential server(KeyKind kind, String... names) throws IOException {
         String[] given = names.length == 0 ? new String[] {Setup.HOST} : names;
         return credential(kind + "-" + given[0], TestPki.leaf(kind, given));
     }
 
     /** Returns the files of the client whose name is {@code client}. */
-    Credential client(KeyKind kind) throws IOException {
+    public Credential client(KeyKind kind) throws IOException {
         return credential(kind + "-client", TestPki.clientLeaf(kind, "client"));
     }
 
-    Credential credential(String name, Leaf leaf) throws IOException {
+    public Credential credential(String name, Leaf leaf) throws IOException {
         StringBuilder rest = new StringBuilder();
         leaf.chain().stream().skip(1).map(TestPki::pem).forEach(rest::append);
         return new Credential(

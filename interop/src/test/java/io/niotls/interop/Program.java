@@ -20,14 +20,14 @@ import java.util.regex.Pattern;
  * <p>Daemon threads read all that it says at once, so that it never waits for us. Waiting has a limit, after which the test fails
  * with everything that the program has said.
  */
-final class Program implements AutoCloseable {
+public final class Program implements AutoCloseable {
     /** Much more than anything here takes, and less than the limit of a test, so that the failure shows the output. */
     private static final long PATIENCE_SECONDS = 30;
     private static final int CHUNK = 65_536;
 
     /** Takes what a program writes to its standard output. */
     @FunctionalInterface
-    interface Sink {
+    public interface Sink {
         /** Takes the first {@code length} bytes, which are valid during the call only. */
         void accept(byte[] bytes, int length) throws IOException;
     }
@@ -48,7 +48,7 @@ final class Program implements AutoCloseable {
     }
 
     /** Starts a program; both its streams of output are taken as one. */
-    static Program start(Path directory, List<String> command) throws IOException {
+    public static Program start(Path directory, List<String> command) throws IOException {
         Process process = new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true).start();
         Program program = new Program(String.join(" ", command), process, 1);
         program.read(process.getInputStream(), program::append);
@@ -56,7 +56,7 @@ final class Program implements AutoCloseable {
     }
 
     /** Starts a program whose standard output goes elsewhere: what can be waited for is its standard error. */
-    static Program start(Path directory, List<String> command, Sink sink) throws IOException {
+    public static Program start(Path directory, List<String> command, Sink sink) throws IOException {
         Process process = new ProcessBuilder(command).directory(directory.toFile()).start();
         Program program = new Program(String.join(" ", command), process, 2);
         program.read(process.getErrorStream(), program::append);
@@ -65,7 +65,7 @@ final class Program implements AutoCloseable {
     }
 
     /** The same for a program that talks before: its output goes elsewhere only after a marker. */
-    static Program start(Path directory, List<String> command, String marker, Sink sink) throws IOException {
+    public static Program start(Path directory, List<String> command, String marker, Sink sink) throws IOException {
         Process process = new ProcessBuilder(command).directory(directory.toFile()).start();
         Program program = new Program(String.join(" ", command), process, 2);
         program.read(process.getErrorStream(), program::append);
@@ -117,24 +117,24 @@ final class Program implements AutoCloseable {
     }
 
     /** Types text. */
-    void type(String text) throws IOException {
+    public void type(String text) throws IOException {
         OutputStream input = process.getOutputStream();
         input.write(text.getBytes(StandardCharsets.ISO_8859_1));
         input.flush();
     }
 
     /** Returns the program's standard input, buffered. */
-    OutputStream input() {
+    public OutputStream input() {
         return process.getOutputStream();
     }
 
     /** Ends its input. */
-    void endInput() throws IOException {
+    public void endInput() throws IOException {
         process.getOutputStream().close();
     }
 
     /** Waits for a text after what was expected before, and returns everything from there to the text's end. */
-    String expect(String text) {
+    public String expect(String text) {
         return advance("'" + text + "'", from -> {
             int found = output.indexOf(text, from);
             return found < 0 ? -1 : found + text.length();
@@ -142,7 +142,7 @@ final class Program implements AutoCloseable {
     }
 
     /** Waits for a pattern after what was expected before, and returns its first group. */
-    String expect(Pattern pattern) {
+    public String expect(Pattern pattern) {
         Matcher matcher = pattern.matcher("");
         advance("/" + pattern + "/", from -> matcher.reset(output.toString()).find(from) ? matcher.end() : -1);
         return matcher.group(1);
@@ -173,7 +173,7 @@ final class Program implements AutoCloseable {
     }
 
     /** Waits for its end, and returns the exit code. */
-    int awaitExit() throws InterruptedException {
+    public int awaitExit() throws InterruptedException {
         if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
             throw new AssertionError("it does not end:\n" + this);
         }
@@ -190,7 +190,7 @@ final class Program implements AutoCloseable {
     }
 
     /** Returns everything that it has said. */
-    String output() {
+    public String output() {
         lock.lock();
         try {
             return output.toString();
@@ -200,12 +200,12 @@ final class Program implements AutoCloseable {
     }
 
     /** Asks it to end, with SIGTERM. */
-    void terminate() {
+    public void terminate() {
         process.destroy();
     }
 
     /** Kills it, with SIGKILL, and waits until it is gone. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 

@@ -1,7 +1,9 @@
 package io.niotls.jsse;
 
+import io.niotls.proto.ProtocolVersion;
 import io.niotls.proto.SignatureScheme;
 import io.niotls.session.ConnectionInfo;
+import io.niotls.session.ConnectionInfo.Resumption;
 import io.niotls.session.Negotiation;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
@@ -84,11 +86,7 @@ record SessionFacts(
      * @param random for an id where the protocol has none: programs use it as a key
      */
     SessionFacts established(ConnectionInfo result, Optional<byte[]> resumedId, SecureRandom random) {
-        byte[] given = resumedId.orElse(result.sessionId());
-        if (given.length == 0) {
-            given = new byte[ID_LENGTH];
-            random.nextBytes(given);
-        }
+        byte[] given = resumedId.or(() -> agreedId(result)).orElseGet(() -> randomId(random));
         // The names stay as they were asked for; a resumed session of TLS 1.2 may know them only from its ticket.
         List<SNIServerName> names = serverNames.isEmpty()
                 ? result.serverName().<List<SNIServerName>>map(name -> List.of(new SNIHostName(name))).orElse(List.of())
@@ -97,5 +95,22 @@ record SessionFacts(
                 result.cipherSuite().name(), names,
                 localSchemes, peerSchemes, result.ocspResponse().map(List::of).orElse(List.of()), result.peerCertificates(),
                 result.localCertificates(), Optional.of(result));
+    }
+
+    /**
+     * Returns the id that names the session's secret. Never one that a client has made up, and sent in the clear for everybody to
+     * repeat: programs use ids as keys, and servlet containers can track users by them. Such are the legacy id of TLS 1.3 and
+     * the one that a client sends with a ticket (RFC 5077 §3.4).
+     */
+    private static Optional<byte[]> agreedId(ConnectionInfo result) {
+        boolean named = result.version().equals(ProtocolVersion.TLS_1_2)
+                && (result.resumption() == Resumption.NONE || result.resumption() == Resumption.SESSION_ID);
+        return named && result.sessionId().length > 0 ? Optional.of(result.sessionId()) : Optional.empty();
+    }
+
+    private static byte[] randomId(SecureRandom random) {
+        byte[] id = new byte[ID_LENGTH];
+        random.nextBytes(id);
+        return id;
     }
 }

@@ -114,7 +114,7 @@ final class SocketDrive {
             return;
         }
         boolean again = handshake.isComplete();
-        if (isInputOver() || isOutputOver()) {
+        if (hasReadToTheEnd() || isOutputOver()) {
             throw hasBeenClosed();
         }
         if (!again) {
