@@ -31,7 +31,8 @@ final class HandshakeAnswers {
     private final boolean sessionCreationAllowed;
     private volatile Config config;
     private volatile Optional<ClientSessionKey> sessionKey = Optional.empty();
-    private volatile Optional<ClientSession> offered = Optional.empty();
+    /** The id alone: the session has a secret and a chain. */
+    private volatile Optional<byte[]> offeredId = Optional.empty();
 
     /**
      * Makes the answers of one connection.
@@ -71,9 +72,7 @@ final class HandshakeAnswers {
      * its own, made for it alone (RFC 5077 §3.4).
      */
     Optional<byte[]> resumedId(ConnectionInfo info) {
-        return offered.filter(session -> info.resumption() == Resumption.TICKET)
-                .map(ClientSession::sessionId)
-                .filter(id -> id.length > 0);
+        return offeredId.filter(id -> info.resumption() == Resumption.TICKET && id.length > 0);
     }
 
     /** Returns the application protocol that a server's selector has chosen; null before, and where none is set. */
@@ -99,8 +98,9 @@ final class HandshakeAnswers {
                 takeSession(take);
             }
             pause.run(); // does nothing where there is an answer by now
-        } catch (TlsException | RuntimeException e) {
-            pause.fail(e);
+        } catch (Throwable failure) {
+            // Errors too: without an answer the engine would ask for the same task for ever.
+            pause.fail(failure);
         }
     }
 
@@ -146,7 +146,7 @@ final class HandshakeAnswers {
         if (kept.isEmpty() && !sessionCreationAllowed) {
             throw noNewSession();
         }
-        offered = kept;
+        offeredId = kept.map(ClientSession::sessionId);
         pause.complete(kept);
     }
 

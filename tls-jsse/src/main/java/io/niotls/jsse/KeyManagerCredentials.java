@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import javax.net.ssl.X509ExtendedKeyManager;
 
@@ -32,8 +33,15 @@ final class KeyManagerCredentials implements CredentialSelector {
     private static final String PLATFORM_PKIX = "sun.security.ssl.X509KeyManagerImpl";
     private static final Pattern CALL_NUMBER = Pattern.compile("^\\d+\\.");
 
-    /** A chain as the key manager gave it, and what was made of it. */
-    private record Taken(X509Certificate[] chain, Credential credential) {}
+    /** A key manager that cannot be asked for a chain alone is asked for everything again after this time. */
+    private static final long MAX_AGE_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+    /** A chain as the key manager gave it, what was made of it, and when. */
+    private record Taken(X509Certificate[] chain, Credential credential, long nanoTime) {
+        boolean isFresh() {
+            return System.nanoTime() - nanoTime < MAX_AGE_NANOS;
+        }
+    }
 
     private final X509ExtendedKeyManager keys;
     private final boolean platformPkix;
@@ -94,8 +102,8 @@ final class KeyManagerCredentials implements CredentialSelector {
     private Optional<Credential> credential(String alias) throws TlsException {
         String name = platformPkix ? CALL_NUMBER.matcher(alias).replaceFirst("") : alias;
         Taken known = taken.get(name);
-        if (known != null && platformPkix) {
-            // Its key stores are read once, so the alias says it all; to ask for the chain would decrypt the key again.
+        if (known != null && platformPkix && known.isFresh()) {
+            // To ask it for the chain would decrypt the key again.
             return Optional.of(known.credential());
         }
         X509Certificate[] chain = keys.getCertificateChain(alias);
@@ -103,6 +111,9 @@ final class KeyManagerCredentials implements CredentialSelector {
             return Optional.empty();
         }
         if (known != null && Arrays.equals(known.chain(), chain)) {
+            if (platformPkix) {
+                taken.put(name, new Taken(known.chain(), known.credential(), System.nanoTime()));
+            }
             return Optional.of(known.credential());
         }
         PrivateKey key = keys.getPrivateKey(alias);
@@ -113,7 +124,7 @@ final class KeyManagerCredentials implements CredentialSelector {
         if (taken.size() >= MAX_ALIASES) {
             taken.clear();
         }
-        taken.put(name, new Taken(chain.clone(), credential));
+        taken.put(name, new Taken(chain.clone(), credential, System.nanoTime()));
         return Optional.of(credential);
     }
 

@@ -150,10 +150,10 @@ public final class NioTlsEngine extends ConfiguredEngine {
             return result(Status.OK, 0, 0);
         }
         int record = Records.length(src);
-        if (record > NioTlsSession.PACKET_SIZE) {
+        if (Records.isLarge(src)) {
             connection.expectPackets(record);
         }
-        
+
         long room = Buffers.remaining(dsts, offset, length);
         if (data && record > 0 && Records.largestContent(record, version(engine)) > room) {
             return result(Status.BUFFER_OVERFLOW, 0, 0);
@@ -206,7 +206,7 @@ public final class NioTlsEngine extends ConfiguredEngine {
                 || before == HandshakeStatus.NEED_UNWRAP && !engine.isEstablished()) {
             return result(Status.OK, 0, 0);
         }
-        if (dst.remaining() < connection.packetSize()) {
+        if (dst.remaining() < NioTlsSession.PACKET_SIZE) {
             return result(Status.BUFFER_OVERFLOW, 0, 0);
         }
         int start = dst.position();
@@ -268,7 +268,7 @@ public final class NioTlsEngine extends ConfiguredEngine {
     /** Throws what a delegated task has met, or another thread: once, for the calls after it have the alert to deliver. */
     private void throwFailure() throws SSLException {
         Optional<TlsException> failure = connection.engine().failure();
-        if (failure.isPresent() && !failureThrown.get()) {
+        if (failure.isPresent() && !Failures.isOwnDoing(failure.get()) && !failureThrown.get()) {
             throw thrown(failure.get());
         }
     }
@@ -290,7 +290,7 @@ public final class NioTlsEngine extends ConfiguredEngine {
     @Override
     public void beginHandshake() throws SSLException {
         TlsEngine engine = start();
-        if (engine == null || isOutboundDone()) {
+        if (engine == null || engine.isOutputClosed()) {
             throw new SSLException("the engine is closed: a new connection needs a new one");
         }
         if (engine.isEstablished() && engine.failure().isEmpty()) {
@@ -335,7 +335,7 @@ public final class NioTlsEngine extends ConfiguredEngine {
     }
 
     /**
-     * {@inheritDoc} The session stays as it is: it can be resumed.
+     * {@inheritDoc} The session stays as it is, and can be resumed; the other direction stays open.
      *
      * @throws SSLException if the peer has not said close_notify: data may be missing
      */
@@ -349,12 +349,10 @@ public final class NioTlsEngine extends ConfiguredEngine {
             return;
         }
         inboundClosed = true;
-        try {
-            connection.engine().endOfInput();
-        } catch (TlsException e) {
-            failureThrown.set(true);
-            throw new SSLException("closing inbound before receiving peer's close_notify", e);
+        if (!connection.engine().isEstablished()) {
+            connection.engine().abort(); // a handshake cannot go on without its peer
         }
+        throw new SSLException("closing inbound before receiving peer's close_notify");
     }
 
     @Override

@@ -3,10 +3,14 @@ package io.niotls.jsse;
 import io.niotls.auth.HostNames;
 import io.niotls.auth.PeerName;
 import java.net.Socket;
+import java.security.AlgorithmConstraints;
+import java.security.CryptoPrimitive;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
@@ -22,6 +26,8 @@ import javax.net.ssl.X509TrustManager;
  * and that no certificate uses an algorithm that the platform has disabled.
  */
 final class PlainTrust extends X509ExtendedTrustManager {
+    private static final Set<CryptoPrimitive> SIGNING = EnumSet.of(CryptoPrimitive.SIGNATURE);
+
     private final X509TrustManager manager;
     private final Defaults defaults;
 
@@ -46,7 +52,7 @@ final class PlainTrust extends X509ExtendedTrustManager {
     public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket) throws CertificateException {
         checkClientTrusted(chain, authType);
         if (socket instanceof SSLSocket tls) {
-            checkName(chain[0], tls.getSSLParameters(), tls.getHandshakeSession(), false);
+            check(chain, tls.getSSLParameters(), tls.getHandshakeSession(), false);
         }
     }
 
@@ -54,7 +60,7 @@ final class PlainTrust extends X509ExtendedTrustManager {
     public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket) throws CertificateException {
         checkServerTrusted(chain, authType);
         if (socket instanceof SSLSocket tls) {
-            checkName(chain[0], tls.getSSLParameters(), tls.getHandshakeSession(), true);
+            check(chain, tls.getSSLParameters(), tls.getHandshakeSession(), true);
         }
     }
 
@@ -62,7 +68,7 @@ final class PlainTrust extends X509ExtendedTrustManager {
     public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine) throws CertificateException {
         checkClientTrusted(chain, authType);
         if (engine != null) {
-            checkName(chain[0], engine.getSSLParameters(), engine.getHandshakeSession(), false);
+            check(chain, engine.getSSLParameters(), engine.getHandshakeSession(), false);
         }
     }
 
@@ -70,7 +76,7 @@ final class PlainTrust extends X509ExtendedTrustManager {
     public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine) throws CertificateException {
         checkServerTrusted(chain, authType);
         if (engine != null) {
-            checkName(chain[0], engine.getSSLParameters(), engine.getHandshakeSession(), true);
+            check(chain, engine.getSSLParameters(), engine.getHandshakeSession(), true);
         }
     }
 
@@ -80,16 +86,36 @@ final class PlainTrust extends X509ExtendedTrustManager {
         return issuers == null ? new X509Certificate[0] : issuers;
     }
 
-    /** The last certificate is not looked at if it signed itself: a trust anchor is trusted for what it is. */
     private void checkAlgorithms(X509Certificate[] chain) throws CertificateException {
-        for (int i = 0; i < chain.length; i++) {
-            boolean anchor = i == chain.length - 1 && i > 0
-                    && chain[i].getSubjectX500Principal().equals(chain[i].getIssuerX500Principal());
-            if (!anchor && !(defaults.certificateConstraints().permits(chain[i]) && defaults.constraints().permits(chain[i]))) {
-                throw new CertificateException("the certificate of " + chain[i].getSubjectX500Principal() + " is signed with "
-                        + chain[i].getSigAlgName() + " or has a key that the platform's disabledAlgorithms do not allow");
+        for (X509Certificate certificate : withoutAnchor(chain)) {
+            if (!defaults.certificateConstraints().permits(certificate) || !defaults.constraints().permits(certificate)) {
+                throw refused(certificate, "the platform's disabledAlgorithms do");
             }
         }
+    }
+
+    private static void check(X509Certificate[] chain, SSLParameters parameters, SSLSession handshake, boolean server)
+            throws CertificateException {
+        AlgorithmConstraints constraints = parameters.getAlgorithmConstraints();
+        for (X509Certificate certificate : constraints == null ? List.<X509Certificate>of() : withoutAnchor(chain)) {
+            if (!constraints.permits(SIGNING, certificate.getSigAlgName(), null)
+                    || !constraints.permits(SIGNING, certificate.getPublicKey())) {
+                throw refused(certificate, "the program's algorithm constraints do");
+            }
+        }
+        checkName(chain[0], parameters, handshake, server);
+    }
+
+    /** The last certificate is not looked at if it signed itself: a trust anchor is trusted for what it is. */
+    private static List<X509Certificate> withoutAnchor(X509Certificate[] chain) {
+        X509Certificate last = chain[chain.length - 1];
+        boolean anchor = chain.length > 1 && last.getSubjectX500Principal().equals(last.getIssuerX500Principal());
+        return List.of(chain).subList(0, anchor ? chain.length - 1 : chain.length);
+    }
+
+    private static CertificateException refused(X509Certificate certificate, String who) {
+        return new CertificateException("the certificate of " + certificate.getSubjectX500Principal() + " is signed with "
+                + certificate.getSigAlgName() + " or has a key of a kind that " + who + " not allow");
     }
 
     private static void checkName(X509Certificate leaf, SSLParameters parameters, SSLSession handshake, boolean server)

@@ -14,7 +14,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * waits here in a pooled buffer until it has been read.
  */
 final class PlaintextSource {
-    private static final ByteBuffer NO_ROOM = ByteBuffer.allocate(0);
+    private static final byte[] NOTHING = {};
+    private static final ByteBuffer NO_ROOM = ByteBuffer.wrap(NOTHING);
 
     /** Copying a record of less than this many bytes costs next to nothing. */
     private static final int SMALL_RECORD = 4_096;
@@ -72,15 +73,23 @@ final class PlaintextSource {
 
     /**
      * Looks through what has arrived, without waiting, for an alert: where the transport takes nothing any more, the peer may
-     * have said why. Application data stays where it is, and so does what is behind it.
+     * have said why. Application data is left to the next read, and so is what comes behind it. The lock is held, or the
+     * handshake's while it runs.
      *
      * @throws TlsException if there is one
      */
     void lookForAlert() throws IOException {
         try {
             step();
-            while (records.wholeRecord() < 0 && records.hasArrived() && records.fill()) {
-                step();
+            while (left == null && !engine.isInputClosed()) {
+                int size = records.wholeRecord();
+                if (size >= 0) {
+                    openApart(NOTHING, 0, 0, size); // in TLS 1.3 an alert looks like application data until it is opened
+                } else if (records.hasArrived() && records.fill()) {
+                    step();
+                } else {
+                    return;
+                }
             }
         } finally {
             records.settle();
@@ -128,7 +137,7 @@ final class PlaintextSource {
                 total += size >= SMALL_RECORD && size <= length - total
                         ? openStraight(target, offset + total, size)
                         : openApart(target, offset + total, length - total, size);
-                step(); // tickets, and what is said about a header that has no record yet
+                step(); // what can be said about a header that has no record yet
             } catch (TlsException e) {
                 if (total > 0) {
                     return total; // the next call meets it again

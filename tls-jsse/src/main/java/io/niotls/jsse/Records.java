@@ -26,12 +26,18 @@ final class Records {
         if (src.remaining() < HEADER) {
             return -1;
         }
+        return isRecord(src) ? TlsEngine.recordLength(src) : src.remaining();
+    }
+
+    /** Returns whether a record starts at a buffer's position that is larger than those a program has room for at first. */
+    static boolean isLarge(ByteBuffer src) {
+        return src.remaining() >= HEADER && TlsEngine.recordLength(src) > NioTlsSession.PACKET_SIZE && isRecord(src);
+    }
+
+    private static boolean isRecord(ByteBuffer src) {
         int type = src.get(src.position() + TYPE);
         int major = src.get(src.position() + MAJOR_VERSION);
-        int length = TlsEngine.recordLength(src);
-        return type < FIRST_TYPE || type > LAST_TYPE || major != 3 || length > TlsEngine.MAX_RECORD
-                ? src.remaining()
-                : length;
+        return type >= FIRST_TYPE && type <= LAST_TYPE && major == 3 && TlsEngine.recordLength(src) <= TlsEngine.MAX_RECORD;
     }
 
     /** Returns how many bytes of application data a record may hold, judged by its length alone. */

@@ -82,10 +82,11 @@ record SessionFacts(
     /**
      * Returns what is known at the end.
      *
+     * @param client whether this is the client's side
      * @param resumedId the id of the session that was resumed, if it has one: programs know it by that
      * @param random for an id where the protocol has none: programs use it as a key
      */
-    SessionFacts established(ConnectionInfo result, Optional<byte[]> resumedId, SecureRandom random) {
+    SessionFacts established(ConnectionInfo result, boolean client, Optional<byte[]> resumedId, SecureRandom random) {
         byte[] given = resumedId.or(() -> agreedId(result)).orElseGet(() -> randomId(random));
         // The names stay as they were asked for; a resumed session of TLS 1.2 may know them only from its ticket.
         List<SNIServerName> names = serverNames.isEmpty()
@@ -93,7 +94,7 @@ record SessionFacts(
                 : serverNames;
         return new SessionFacts(given, result.authenticatedAt().toEpochMilli(), Protocols.name(result.version()),
                 result.cipherSuite().name(), names,
-                localSchemes, peerSchemes, result.ocspResponse().map(List::of).orElse(List.of()), result.peerCertificates(),
+                localSchemes, peerSchemes, stapled(result, client), result.peerCertificates(),
                 result.localCertificates(), Optional.of(result));
     }
 
@@ -106,6 +107,11 @@ record SessionFacts(
         boolean named = result.version().equals(ProtocolVersion.TLS_1_2)
                 && (result.resumption() == Resumption.NONE || result.resumption() == Resumption.SESSION_ID);
         return named && result.sessionId().length > 0 ? Optional.of(result.sessionId()) : Optional.empty();
+    }
+
+    /** Returns what a server has stapled: news for its client only. */
+    private static List<byte[]> stapled(ConnectionInfo result, boolean client) {
+        return client ? result.ocspResponse().map(List::of).orElse(List.of()) : List.of();
     }
 
     private static byte[] randomId(SecureRandom random) {

@@ -48,7 +48,8 @@ final class SharedContext {
     private final NioTlsSessionContext serverSessions;
     private final Map<String, TrustManagerVerifier> clientVerifiers = new ConcurrentHashMap<>();
     private final Map<String, TrustManagerVerifier> serverVerifiers = new ConcurrentHashMap<>();
-    private final Map<Key, Config> configurations = new ConcurrentHashMap<>();
+    /** Replaced when a setting changes: what is being made out of older ones goes into the older map. */
+    private volatile Map<Key, Config> configurations = new ConcurrentHashMap<>();
     private volatile TicketProtector tickets;
     private volatile ClientSessionStore clientStore;
     private volatile ServerSessionStore serverStore;
@@ -70,21 +71,25 @@ final class SharedContext {
         this.serverSessions = new NioTlsSessionContext(false, defaults.sessionCacheSize());
         newClientStore();
         newServerStore();
-        clientSessions.onChange(configurations::clear);
+        clientSessions.onChange(this::forgetConfigurations);
         clientSessions.onResize(this::newClientStore);
-        serverSessions.onChange(configurations::clear);
+        serverSessions.onChange(this::forgetConfigurations);
         serverSessions.onResize(this::newServerStore);
+    }
+
+    private void forgetConfigurations() {
+        configurations = new ConcurrentHashMap<>();
     }
 
     private void newClientStore() {
         clientStore = new ClientSessionCache(
                 clientSessions.limit(), ClientSessionCache.DEFAULT_MAX_TICKETS_PER_SERVER, Clock.systemUTC());
-        configurations.clear();
+        forgetConfigurations();
     }
 
     private void newServerStore() {
         serverStore = new ServerSessionCache(serverSessions.limit(), Session.MAX_LIFETIME, Clock.systemUTC());
-        configurations.clear();
+        forgetConfigurations();
     }
 
     Defaults defaults() {
@@ -110,15 +115,16 @@ final class SharedContext {
     }
 
     private Config cached(Key key) {
-        Config known = configurations.get(key);
+        Map<Key, Config> current = configurations;
+        Config known = current.get(key);
         if (known != null) {
             return known;
         }
         Config made = key.negotiable().client() ? newClientConfig(key) : newServerConfig(key.negotiable());
-        if (configurations.size() >= MAX_CONFIGURATIONS) {
-            configurations.clear();
+        if (current.size() >= MAX_CONFIGURATIONS) {
+            current.clear();
         }
-        Config first = configurations.putIfAbsent(key, made);
+        Config first = current.putIfAbsent(key, made);
         return first == null ? made : first;
     }
 

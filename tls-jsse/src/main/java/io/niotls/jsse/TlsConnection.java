@@ -271,7 +271,8 @@ final class TlsConnection {
             Optional<ConnectionInfo> info = info();
             if (established == null && info.isPresent()) {
                 NioTlsSession session = answers.session();
-                session.learn(session.facts().established(info.get(), answers.resumedId(info.get()), context.random()));
+                session.learn(session.facts().established(
+                        info.get(), isClient(), answers.resumedId(info.get()), context.random()));
                 sessionContext().add(session);
                 established = session;
             }
@@ -296,7 +297,11 @@ final class TlsConnection {
     /** Returns what all sessions of this role are grouped under; null before the start. */
     NioTlsSessionContext sessionContext() {
         HandshakeAnswers current = answers;
-        return current == null ? null : context.sessions(current.config() instanceof ClientConfig);
+        return current == null ? null : context.sessions(isClient());
+    }
+
+    private boolean isClient() {
+        return answers.config() instanceof ClientConfig;
     }
 
     /** Sees to it that a session is not resumed. */
@@ -336,11 +341,6 @@ final class TlsConnection {
             session.invalidate();
         }
         return Failures.of(e);
-    }
-
-    /** Returns for how many bytes a program must have room. */
-    int packetSize() {
-        return session().getPacketBufferSize();
     }
 
     /** Notes that the peer sends larger records than usual. */

@@ -12,6 +12,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -28,7 +29,10 @@ final class TrustManagerVerifier implements PeerVerifier {
     private final X509ExtendedTrustManager trust;
     private final CertificateLimits limits;
     private final byte[] identity;
-    private final List<X500Principal> authorities;
+    /** What the trust manager said last; it may have been told of new authorities since. */
+    private volatile Issuers issuers = new Issuers(new X509Certificate[0], List.of());
+
+    private record Issuers(X509Certificate[] certificates, List<X500Principal> names) {}
 
     /**
      * Makes a verifier.
@@ -42,11 +46,6 @@ final class TrustManagerVerifier implements PeerVerifier {
         this.trust = trust;
         this.limits = limits;
         this.identity = identity(contextId, endpointIdentification);
-        X509Certificate[] issuers = trust.getAcceptedIssuers();
-        // The interface promises an array; trust managers written by hand return null all the same.
-        this.authorities = issuers == null
-                ? List.of()
-                : Stream.of(issuers).map(X509Certificate::getSubjectX500Principal).distinct().toList();
     }
 
     private static byte[] identity(byte[] contextId, String endpointIdentification) {
@@ -89,7 +88,18 @@ final class TrustManagerVerifier implements PeerVerifier {
 
     @Override
     public List<X500Principal> authorities() {
-        return authorities;
+        X509Certificate[] accepted = trust.getAcceptedIssuers();
+        // The interface promises an array; trust managers written by hand return null all the same.
+        if (accepted == null) {
+            return List.of();
+        }
+        Issuers known = issuers;
+        if (!Arrays.equals(known.certificates(), accepted)) {
+            known = new Issuers(accepted.clone(),
+                    Stream.of(accepted).map(X509Certificate::getSubjectX500Principal).distinct().toList());
+            issuers = known;
+        }
+        return known.names();
     }
 
     @Override
