@@ -46,6 +46,16 @@ final class Buffers {
         }
     }
 
+    /** Returns whether a buffer is among a range of others. */
+    static boolean contains(ByteBuffer[] buffers, int offset, int length, ByteBuffer one) {
+        for (int i = offset; i < offset + length; i++) {
+            if (buffers[i] == one) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Returns how many bytes are left in a range of buffers. */
     static long remaining(ByteBuffer[] buffers, int offset, int length) {
         long remaining = 0;

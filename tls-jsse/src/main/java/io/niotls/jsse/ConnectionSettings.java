@@ -26,7 +26,6 @@ import javax.net.ssl.SSLParameters;
  * <p>Names are kept as the program gave them, and given back so; only {@link #negotiable} leaves out what is of no use.
  */
 final class ConnectionSettings {
-    private static final String RENEGOTIATION_SCSV = CipherSuite.TLS_EMPTY_RENEGOTIATION_INFO_SCSV.name();
     private static final int MAX_APPLICATION_PROTOCOL = 255; // bytes, RFC 7301 §3.1
 
     private final Defaults defaults;
@@ -46,6 +45,7 @@ final class ConnectionSettings {
     private boolean useCipherSuitesOrder = true;
     private boolean enableRetransmissions;
     private int maximumPacketSize;
+    private boolean started;
 
     /** Makes the settings of a server on which nothing is set. */
     ConnectionSettings(Defaults defaults) {
@@ -72,6 +72,14 @@ final class ConnectionSettings {
         copy.enableRetransmissions = enableRetransmissions;
         copy.maximumPacketSize = maximumPacketSize;
         return copy;
+    }
+
+    /**
+     * Says that a handshake goes by these settings. What the peer's certificate is checked for stays as it is from now on: the
+     * session will be resumed by connections that want the same.
+     */
+    void start() {
+        started = true;
     }
 
     /** Sets the name to ask for where the program has set none. */
@@ -121,8 +129,8 @@ final class ConnectionSettings {
     }
 
     /**
-     * Sets the enabled suites. {@code TLS_EMPTY_RENEGOTIATION_INFO_SCSV} is taken and means nothing, and suites that the
-     * platform disables are taken and never used.
+     * Sets the enabled suites. Taken and never used are suites that the platform disables, those that JDKs have or had and
+     * that are refused here (see {@link SuiteNames}), and {@code TLS_EMPTY_RENEGOTIATION_INFO_SCSV}.
      *
      * @throws IllegalArgumentException if the array is null or holds a name that is not that of a suite known here
      */
@@ -132,7 +140,7 @@ final class ConnectionSettings {
         }
         String[] copy = names.clone();
         for (String name : copy) {
-            if (name == null || !name.equals(RENEGOTIATION_SCSV) && CipherSuite.named(name).isEmpty()) {
+            if (name == null || CipherSuite.named(name).isEmpty() && !SuiteNames.isRefused(name)) {
                 throw new IllegalArgumentException(
                         "Unsupported CipherSuite: " + name + "; getSupportedCipherSuites() lists those that are supported");
             }
@@ -216,7 +224,7 @@ final class ConnectionSettings {
         clientAuthentication = parameters.getNeedClientAuth()
                 ? ClientAuthentication.REQUIRED
                 : parameters.getWantClientAuth() ? ClientAuthentication.REQUESTED : ClientAuthentication.NONE;
-        if (parameters.getEndpointIdentificationAlgorithm() != null) {
+        if (parameters.getEndpointIdentificationAlgorithm() != null && !started) {
             endpointIdentification = parameters.getEndpointIdentificationAlgorithm();
         }
         if (parameters.getServerNames() != null) {

@@ -1,5 +1,7 @@
 package io.niotls.jsse;
 
+import io.niotls.proto.NamedGroup;
+import io.niotls.proto.SignatureScheme;
 import java.security.KeyManagementException;
 import java.security.KeyStore;
 import java.security.KeyStoreException;
@@ -35,6 +37,14 @@ final class ContextSpi extends SSLContextSpi {
      */
     @Override
     protected void engineInit(KeyManager[] keys, TrustManager[] trust, SecureRandom random) throws KeyManagementException {
+        if (protocol == Defaults.ContextProtocol.DEFAULT) {
+            throw new KeyManagementException("Default SSLContext is initialized automatically");
+        }
+        initialise(keys, trust, random);
+    }
+
+    /** Does the same, for the default context too. */
+    void initialise(KeyManager[] keys, TrustManager[] trust, SecureRandom random) throws KeyManagementException {
         Defaults defaults = Defaults.of(protocol);
         context = new SharedContext(
                 defaults,
@@ -126,7 +136,10 @@ final class ContextSpi extends SSLContextSpi {
     @Override
     protected SSLParameters engineGetSupportedSSLParameters() {
         Defaults defaults = context().defaults();
-        SSLParameters parameters = new NioTlsParameters();
+        NioTlsParameters parameters = new NioTlsParameters();
+        parameters.setNamedGroups(defaults.groups().stream().map(NamedGroup::name).toArray(String[]::new));
+        parameters.setSignatureSchemes(
+                defaults.signatureSchemes(false).stream().map(SignatureScheme::name).toArray(String[]::new));
         parameters.setProtocols(defaults.supportedProtocols());
         parameters.setCipherSuites(defaults.supportedCipherSuites());
         return parameters;

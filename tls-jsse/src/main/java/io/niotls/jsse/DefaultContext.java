@@ -26,7 +26,7 @@ final class DefaultContext {
      */
     static ContextSpi make() throws KeyManagementException {
         ContextSpi context = new ContextSpi(Defaults.ContextProtocol.DEFAULT);
-        context.engineInit(keys(), null, null);
+        context.initialise(keys(), null, null);
         return context;
     }
 

@@ -38,6 +38,9 @@ final class Failures {
         if (e.fault() == Fault.CLOSED_IN_HANDSHAKE) {
             return caused(new SSLHandshakeException(e.getMessage()), e);
         }
+        if (e.fault() == Fault.MESSAGE_TOO_LONG) {
+            return caused(new SSLProtocolException("(" + e.fault().alert() + ") " + message(e)), cause(e));
+        }
         if (e.fault() == Fault.TRUNCATED) {
             return new SSLException(e.getMessage(), e);
         }

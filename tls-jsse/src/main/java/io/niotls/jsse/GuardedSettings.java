@@ -4,7 +4,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** A socket's settings under a lock: one thread may still set what another one's handshake is about to read. */
+/** Settings under a lock: one thread may still set what another one's handshake is about to read. */
 final class GuardedSettings {
     private final ConnectionSettings settings;
     private final ReentrantLock lock = new ReentrantLock();

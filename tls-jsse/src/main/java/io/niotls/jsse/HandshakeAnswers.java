@@ -108,7 +108,7 @@ final class HandshakeAnswers {
         session.learn(session.facts().withHello(
                 ServerDecisions.names(pause.hello()), pause.hello().signatureSchemes()));
         config.versions().stream().filter(pause.hello().versions()::contains).findFirst()
-                .ifPresent(version -> session.learn(session.facts().withProtocol(Protocols.name(version))));
+                .ifPresent(version -> session.learn(session.facts().withProtocol(version.toString())));
         ServerConfig chosen = decisions.orElseThrow().decide((ServerConfig) config, pause.hello());
         config = chosen;
         pause.complete(chosen);
@@ -120,7 +120,7 @@ final class HandshakeAnswers {
             throw noNewSession();
         }
         session.learn(session.facts()
-                .withProtocol(Protocols.name(request.version())).withPeerSchemes(request.signatureSchemes()));
+                .withProtocol(request.version().toString()).withPeerSchemes(request.signatureSchemes()));
         if (config.credentials().orElse(null) instanceof KeyManagerCredentials keys) {
             pause.complete(keys.select(request, owner));
         }

@@ -29,9 +29,13 @@ import javax.net.ssl.X509ExtendedKeyManager;
 final class KeyManagerCredentials implements CredentialSelector {
     /** More aliases than any server has; when there are more, all are taken again. */
     private static final int MAX_ALIASES = 4_096;
-    /** The platform's key manager for {@code PKIX}, which makes another alias of the same key at each call. */
+    /** The platform's key manager for {@code PKIX}. */
     private static final String PLATFORM_PKIX = "sun.security.ssl.X509KeyManagerImpl";
-    private static final Pattern CALL_NUMBER = Pattern.compile("^\\d+\\.");
+    /**
+     * That manager makes another alias of the same key at each call, {@code 7.0.name}; so do those that wrap it. Where such names
+     * are a program's own and stand for different keys, the chain tells them apart.
+     */
+    private static final Pattern CALL_NUMBER = Pattern.compile("^\\d+\\.(?=\\d+\\.)");
 
     /** A key manager that cannot be asked for a chain alone is asked for everything again after this time. */
     private static final long MAX_AGE_NANOS = TimeUnit.MINUTES.toNanos(1);
@@ -100,7 +104,7 @@ final class KeyManagerCredentials implements CredentialSelector {
     }
 
     private Optional<Credential> credential(String alias) throws TlsException {
-        String name = platformPkix ? CALL_NUMBER.matcher(alias).replaceFirst("") : alias;
+        String name = CALL_NUMBER.matcher(alias).replaceFirst("");
         Taken known = taken.get(name);
         if (known != null && platformPkix && known.isFresh()) {
             // To ask it for the chain would decrypt the key again.

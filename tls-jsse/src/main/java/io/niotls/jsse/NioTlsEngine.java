@@ -27,7 +27,8 @@ import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
  * An {@link SSLEngine} over a {@link TlsEngine}, and by a cast what JSSE cannot say: {@link #configureClient},
- * {@link #configureServer}, {@link #info}, {@link #pause}.
+ * {@link #configureServer}, {@link #info}, {@link #pause}, {@link #exportKeyingMaterial}, {@link #channelBinding},
+ * {@link #updateKeys}.
  *
  * <p>{@code unwrap} takes one record at a time and {@code wrap} makes one record of application data; what belongs to the
  * handshake is written by one {@code wrap} as far as it fits. A failure is thrown once, by the next call; the alert for the peer
@@ -123,6 +124,26 @@ public final class NioTlsEngine extends ConfiguredEngine {
     }
 
     /**
+     * Derives keying material; see {@link TlsEngine#exportKeyingMaterial}.
+     *
+     * @param context may be null, which TLS 1.2 tells from empty
+     * @param length in bytes
+     * @throws IllegalStateException if the handshake is not complete, or nothing can be exported safely
+     */
+    public byte[] exportKeyingMaterial(String label, byte[] context, int length) {
+        return connection.engine().exportKeyingMaterial(label, context, length);
+    }
+
+    /**
+     * TLS 1.3: changes our keys before the next record; see {@link TlsEngine#updateKeys}.
+     *
+     * @throws IllegalStateException if the connection is not established, closed, or TLS 1.2
+     */
+    public void updateKeys(boolean askPeer) {
+        connection.engine().updateKeys(askPeer);
+    }
+
+    /**
      * Returns a channel binding; see {@link TlsEngine#channelBinding}.
      *
      * @throws IllegalStateException if the handshake has not started
@@ -139,8 +160,12 @@ public final class NioTlsEngine extends ConfiguredEngine {
             throw new IllegalArgumentException("the source is null");
         }
         Buffers.checkDestinations(dsts, offset, length);
+        requireMode();
+        if (isInboundDone()) {
+            return result(Status.CLOSED, 0, 0);
+        }
         TlsEngine engine = start();
-        if (engine == null || isInboundDone()) {
+        if (engine == null) {
             return result(Status.CLOSED, 0, 0);
         }
         throwFailure();
@@ -196,6 +221,9 @@ public final class NioTlsEngine extends ConfiguredEngine {
     public SSLEngineResult wrap(ByteBuffer[] srcs, int offset, int length, ByteBuffer dst) throws SSLException {
         Buffers.checkSources(srcs, offset, length);
         Buffers.checkDestination(dst);
+        if (Buffers.contains(srcs, offset, length, dst)) {
+            throw new SSLException("a buffer cannot be source and destination at once");
+        }
         TlsEngine engine = start();
         if (engine == null || isOutboundDone()) {
             return result(Status.CLOSED, 0, 0);
@@ -320,7 +348,7 @@ public final class NioTlsEngine extends ConfiguredEngine {
             return HandshakeStatus.NEED_TASK;
         }
         if (!engine.isEstablished()) {
-            return HandshakeStatus.NEED_UNWRAP;
+            return inboundClosed ? HandshakeStatus.NOT_HANDSHAKING : HandshakeStatus.NEED_UNWRAP;
         }
         if (!connection.isFinished()) {
             return HandshakeStatus.NEED_WRAP;
@@ -341,14 +369,13 @@ public final class NioTlsEngine extends ConfiguredEngine {
      */
     @Override
     public void closeInbound() throws SSLException {
-        if (!connection.started()) {
-            closedBeforeStart = true;
-            return;
-        }
         if (isInboundDone()) {
             return;
         }
         inboundClosed = true;
+        if (!connection.started()) {
+            return; // nothing can be missing of what has not begun
+        }
         if (!connection.engine().isEstablished()) {
             connection.engine().abort(); // a handshake cannot go on without its peer
         }
@@ -357,11 +384,11 @@ public final class NioTlsEngine extends ConfiguredEngine {
 
     @Override
     public boolean isInboundDone() {
-        if (!connection.started()) {
-            return closedBeforeStart;
+        if (inboundClosed || !connection.started()) {
+            return inboundClosed || closedBeforeStart;
         }
         TlsEngine engine = connection.engine();
-        return inboundClosed || engine.isInputClosed() || engine.failure().filter(Failures::isOwnDoing).isPresent();
+        return engine.isInputClosed() || engine.failure().filter(Failures::isOwnDoing).isPresent();
     }
 
     @Override

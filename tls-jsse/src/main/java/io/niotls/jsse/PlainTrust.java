@@ -7,7 +7,6 @@ import java.security.AlgorithmConstraints;
 import java.security.CryptoPrimitive;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -26,7 +25,7 @@ import javax.net.ssl.X509TrustManager;
  * and that no certificate uses an algorithm that the platform has disabled.
  */
 final class PlainTrust extends X509ExtendedTrustManager {
-    private static final Set<CryptoPrimitive> SIGNING = EnumSet.of(CryptoPrimitive.SIGNATURE);
+    private static final Set<CryptoPrimitive> SIGNING = Set.of(CryptoPrimitive.SIGNATURE);
 
     private final X509TrustManager manager;
     private final Defaults defaults;

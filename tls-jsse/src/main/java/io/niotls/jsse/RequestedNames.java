@@ -28,9 +28,8 @@ final class RequestedNames {
      */
     static Optional<SNIServerName> ofHost(String host) {
         return Optional.ofNullable(host)
-                .filter(name -> name.indexOf('.') > 0)
                 .flatMap(PeerName::find)
-                .filter(name -> !name.isIpAddress())
+                .filter(name -> !name.isIpAddress() && name.asciiName().indexOf('.') > 0)
                 .map(name -> new SNIHostName(name.asciiName()));
     }
 

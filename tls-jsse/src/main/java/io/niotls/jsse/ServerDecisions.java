@@ -15,7 +15,7 @@ import javax.net.ssl.SNIMatcher;
 import javax.net.ssl.SNIServerName;
 import javax.net.ssl.StandardConstants;
 
-/** What a server decides when it has read a ClientHello: whether it serves the name, the application protocol, whose order counts. */
+/** What a server decides when it has read a ClientHello: whether it serves the name, which protocol, whose order counts. */
 final class ServerDecisions {
     private final Owner owner;
     private final Defaults defaults;
@@ -32,7 +32,7 @@ final class ServerDecisions {
     ServerDecisions(Owner owner, Defaults defaults, Collection<SNIMatcher> matchers, boolean ownOrder) {
         this.owner = owner;
         this.defaults = defaults;
-        this.matchers = matchers == null ? List.of() : List.copyOf(matchers);
+        this.matchers = List.copyOf(matchers);
         this.ownOrder = ownOrder;
     }
 

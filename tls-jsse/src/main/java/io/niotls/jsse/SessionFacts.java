@@ -50,28 +50,28 @@ record SessionFacts(
 
     /** Returns what is known at the start of a handshake. */
     static SessionFacts atStart(List<SNIServerName> serverNames, List<SignatureScheme> localSchemes) {
-        return new SessionFacts(new byte[0], System.currentTimeMillis(), UNKNOWN_PROTOCOL, NO_CIPHER_SUITE, List.copyOf(serverNames),
-                localSchemes, List.of(), List.of(), List.of(), List.of(), Optional.empty());
+        return new SessionFacts(new byte[0], System.currentTimeMillis(), UNKNOWN_PROTOCOL, NO_CIPHER_SUITE,
+                List.copyOf(serverNames), localSchemes, List.of(), List.of(), List.of(), List.of(), Optional.empty());
     }
 
     SessionFacts withHello(List<SNIServerName> names, List<SignatureScheme> schemes) {
-        return new SessionFacts(id, createdAt, protocol, cipherSuite, names, localSchemes, schemes, statusResponses, peerCertificates,
-                localCertificates, info);
+        return new SessionFacts(id, createdAt, protocol, cipherSuite, names, localSchemes, schemes, statusResponses,
+                peerCertificates, localCertificates, info);
     }
 
     SessionFacts withProtocol(String name) {
-        return new SessionFacts(id, createdAt, name, cipherSuite, serverNames, localSchemes, peerSchemes, statusResponses, peerCertificates,
-                localCertificates, info);
+        return new SessionFacts(id, createdAt, name, cipherSuite, serverNames, localSchemes, peerSchemes, statusResponses,
+                peerCertificates, localCertificates, info);
     }
 
     SessionFacts withNegotiation(Negotiation negotiation) {
-        return new SessionFacts(id, createdAt, Protocols.name(negotiation.version()), negotiation.cipherSuite().name(),
+        return new SessionFacts(id, createdAt, negotiation.version().toString(), negotiation.cipherSuite().name(),
                 serverNames, localSchemes, peerSchemes, statusResponses, peerCertificates, localCertificates, info);
     }
 
     SessionFacts withPeerSchemes(List<SignatureScheme> schemes) {
-        return new SessionFacts(id, createdAt, protocol, cipherSuite, serverNames, localSchemes, schemes, statusResponses, peerCertificates,
-                localCertificates, info);
+        return new SessionFacts(id, createdAt, protocol, cipherSuite, serverNames, localSchemes, schemes, statusResponses,
+                peerCertificates, localCertificates, info);
     }
 
     SessionFacts withStaple(Optional<byte[]> response) {
@@ -92,7 +92,7 @@ record SessionFacts(
         List<SNIServerName> names = serverNames.isEmpty()
                 ? result.serverName().<List<SNIServerName>>map(name -> List.of(new SNIHostName(name))).orElse(List.of())
                 : serverNames;
-        return new SessionFacts(given, result.authenticatedAt().toEpochMilli(), Protocols.name(result.version()),
+        return new SessionFacts(given, result.authenticatedAt().toEpochMilli(), result.version().toString(),
                 result.cipherSuite().name(), names,
                 localSchemes, peerSchemes, stapled(result, client), result.peerCertificates(),
                 result.localCertificates(), Optional.of(result));

@@ -5,6 +5,7 @@ import io.niotls.config.Config;
 import io.niotls.config.Pause;
 import io.niotls.config.ServerConfig;
 import io.niotls.engine.TlsEngine;
+import io.niotls.proto.BulkCipher;
 import io.niotls.proto.Fault;
 import io.niotls.proto.TlsException;
 import io.niotls.session.ClientSession;
@@ -33,7 +34,9 @@ final class TlsConnection {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
     private static final int MAX_CONTENT = 16_384;
     /** Header, explicit nonce and tag, or in TLS 1.3 the type and the tag. */
-    private static final int RECORD_OVERHEAD = 5 + 8 + 16;
+    private static final int AEAD_OVERHEAD = 5 + 8 + 16;
+    /** Header, initialisation vector, the longest MAC and a block of padding. */
+    private static final int CBC_OVERHEAD = 5 + 16 + 48 + 16;
     /** More sessions than any store keeps of one server. */
     private static final int MAX_FORGOTTEN = 64;
 
@@ -130,6 +133,7 @@ final class TlsConnection {
             try {
                 if (engine == null) {
                     Negotiable negotiable = settings.negotiable();
+                    settings.start();
                     TlsEngine made = negotiable.client() ? newClient(negotiable) : newServer(negotiable);
                     answerAtOnce(made);
                     engine = made;
@@ -351,7 +355,11 @@ final class TlsConnection {
     /** Returns how many bytes of plaintext a record of ours may have, so that it stays within the packet size that was set. */
     int recordContent() {
         int packet = settings.maximumPacketSize();
-        return packet == 0 ? MAX_CONTENT : Math.max(1, Math.min(packet - RECORD_OVERHEAD, MAX_CONTENT));
+        if (packet == 0) {
+            return MAX_CONTENT;
+        }
+        boolean cbc = info().filter(agreed -> agreed.cipherSuite().bulkCipher().mode() == BulkCipher.Mode.CBC).isPresent();
+        return Math.max(1, Math.min(packet - (cbc ? CBC_OVERHEAD : AEAD_OVERHEAD), MAX_CONTENT));
     }
 
     Optional<ConnectionInfo> info() {

@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.security.AlgorithmConstraints;
 import java.util.List;
 import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLParameters;
 import org.junit.jupiter.api.Test;
@@ -92,15 +93,16 @@ class ConnectionSettingsTest {
         assertArrayEquals(new String[] {TLS_1_2_SUITE, "TLS_EMPTY_RENEGOTIATION_INFO_SCSV"}, settings.cipherSuites());
     }
 
-    /** Who negotiates no static RSA need not know its suites: a program learns it from getSupportedCipherSuites. */
+    /** Tomcat sets what it finds in the platform's context on engines of any provider. */
     @ParameterizedTest
     @EnumSource
-    void suitesOfStaticRsaAreKnownToSunJsseOnly(SettingsStack stack) {
+    void suitesThatThePlatformHasAreTaken(SettingsStack stack) throws Exception {
+        String[] names = SSLContext.getDefault().getSupportedSSLParameters().getCipherSuites();
         SettingsStack.Subject settings = stack.settings();
-        switch (stack) {
-            case SUN_JSSE -> settings.cipherSuites("TLS_RSA_WITH_AES_128_GCM_SHA256");
-            case NIOTLS -> assertThrows(
-                    IllegalArgumentException.class, () -> settings.cipherSuites("TLS_RSA_WITH_AES_128_GCM_SHA256"));
+        settings.cipherSuites(names);
+        settings.cipherSuites("TLS_RSA_WITH_AES_128_GCM_SHA256");
+        for (String unknown : List.of("TLS_RSA_WITH_ROT13_SHA256", "TLS_RSA_WITH_AES_128_GCM_SHA256 ", "SSL_", "")) {
+            assertThrows(IllegalArgumentException.class, () -> settings.cipherSuites(unknown), unknown);
         }
     }
 

@@ -195,6 +195,19 @@ class EngineCloseTest {
 
     @ParameterizedTest
     @MethodSource(ALL)
+    void closeInboundLeavesTheOtherDirectionOpen(Pairing pairing) throws Exception {
+        EngineLink link = new EngineSetup(pairing).connect();
+        assertThrows(SSLException.class, link.client().engine()::closeInbound);
+        byte[] data = EngineLink.data(100);
+        link.client().send(data);
+        link.client().engine().closeOutbound();
+        link.settle();
+        assertArrayEquals(data, link.server().received());
+        assertTrue(link.server().engine().isInboundDone(), "close_notify has arrived");
+    }
+
+    @ParameterizedTest
+    @MethodSource(ALL)
     void closeInboundAfterCloseNotifyIsQuiet(Pairing pairing) throws Exception {
         EngineLink link = new EngineSetup(pairing).connect();
         link.client().engine().closeOutbound();

@@ -11,9 +11,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.niotls.jsse.testing.Identities;
+import io.niotls.jsse.testing.JsseStack;
 import io.niotls.jsse.testing.Pairing;
-import io.niotls.testing.TestPki;
 import io.niotls.testing.TestPki.KeyKind;
+import io.niotls.testing.TestPki;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
@@ -34,6 +35,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(60)
 class EngineSessionTest {
     private static final String ALL = "io.niotls.jsse.testing.Pairing#all";
+    /** In a ClientHello: the headers of record and message, the version, the random. */
+    private static final int LEGACY_SESSION_ID = 5 + 4 + 2 + 32;
     private static final String SAME = "io.niotls.jsse.testing.Pairing#same";
 
     private static List<Certificate> chain() {
@@ -99,6 +102,25 @@ class EngineSessionTest {
         assertSame(link.client().engine(), question.engine());
         assertEquals(link.clientSession().getCipherSuite(), question.session().getCipherSuite());
         assertNull(link.client().engine().getHandshakeSession());
+    }
+
+    /** The hello is in the clear: whoever repeats the id in it must not get a session that programs take for another's. */
+    @ParameterizedTest
+    @MethodSource(ALL)
+    void idIsNeverOneThatTheClientHasMadeUp(Pairing pairing) throws Exception {
+        EngineSetup setup = new EngineSetup(pairing);
+        for (int i = 0; i < 2; i++) {
+            EngineLink link = setup.link();
+            link.client().engine().beginHandshake();
+            link.client().wrap();
+            byte[] hello = link.server().intercept();
+            byte[] sent = Arrays.copyOfRange(hello, LEGACY_SESSION_ID + 1, LEGACY_SESSION_ID + 1 + hello[LEGACY_SESSION_ID]);
+            link.server().deliver(hello);
+            link.handshake();
+            assertTrue(link.serverSession().getId().length > 0);
+            assertFalse(Arrays.equals(sent, link.serverSession().getId()) && (i == 0 || pairing.server() == JsseStack.NIOTLS),
+                    "connection " + i);
+        }
     }
 
     // ---- After it ----

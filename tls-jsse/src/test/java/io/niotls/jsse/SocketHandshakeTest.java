@@ -15,6 +15,7 @@ import io.niotls.jsse.testing.Pairing;
 import io.niotls.testing.TestPki;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketException;
 import java.security.KeyStore;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
@@ -124,12 +125,13 @@ class SocketHandshakeTest {
             SSLHandshakeException failure = assertThrows(SSLHandshakeException.class, pair.client()::startHandshake);
             assertInstanceOf(CertificateException.class, failure.getCause());
             Exception peersFailure = accepting.failure();
-            assertInstanceOf(SSLHandshakeException.class, peersFailure);
             String alert = switch (pairing.client()) {
                 case SUN_JSSE -> "certificate_unknown";
                 case NIOTLS -> "unknown_ca";
             };
-            assertTrue(peersFailure.getMessage().contains("Received fatal alert: " + alert), peersFailure::toString);
+            // The client closes without having read all of the server's flight: the reset may overtake the alert.
+            assertTrue(peersFailure instanceof SocketException || peersFailure instanceof SSLHandshakeException
+                    && peersFailure.getMessage().contains("Received fatal alert: " + alert), peersFailure::toString);
         }
     }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.niotls.jsse.testing.Identities;
+import io.niotls.jsse.testing.JsseStack;
 import io.niotls.jsse.testing.Pairing;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -53,7 +54,8 @@ class SocketResumptionTest {
                 });
         assertEquals(1, trust.serverChecks.size(), "full handshakes");
         assertEquals(sessions.get(0).getCreationTime(), sessions.get(2).getCreationTime());
-        if (!pairing.isTls13()) {
+        // Between two of ours no id goes over the wire: the session is named by its ticket alone (RFC 5077 §3.4).
+        if (!pairing.isTls13() && (pairing.client() == JsseStack.SUN_JSSE || pairing.server() == JsseStack.SUN_JSSE)) {
             assertArrayEquals(sessions.get(0).getId(), sessions.get(2).getId());
         }
         assertArrayEquals(sessions.get(0).getPeerCertificates(), sessions.get(2).getPeerCertificates());

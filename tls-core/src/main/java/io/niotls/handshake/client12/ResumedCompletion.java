@@ -53,6 +53,8 @@ final class ResumedCompletion extends Completion {
     private ClientSession renewed(NewSessionTicketTls12 ticket) {
         return session(Optional.of(ticket))
                 // A ticket can be renewed for ever; the proof of who the server is grows old all the same.
+                // With a ticket the id is not sent any more; programs know the session by the one that it was given at first.
+                .sessionId(session.sessionId())
                 .authenticatedAt(session.originatedAt())
                 .notAfter(PeerVerification.validUntil(serverChain))
                 .peerCertificates(session.peerCertificates())
