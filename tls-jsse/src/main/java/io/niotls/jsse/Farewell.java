@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -58,10 +59,12 @@ final class Farewell {
 
     /** Ends the connection after a failure: the engine has its alert ready, or nothing to say. */
     void fail(SocketStreams streams) {
-        streams.sink().flushWithin(writerPatience());
+        boolean said = streams.sink().flushWithin(writerPatience());
         if (ownsTransport) {
             drainArrived(streams);
-            TransportGuard.closeQuietly(transport);
+        }
+        if (ownsTransport || !said) {
+            TransportGuard.closeQuietly(transport); // what is not ours too: a record may have gone out in part
         }
     }
 
@@ -112,15 +115,20 @@ final class Farewell {
             long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(patience);
             byte[] ignored = new byte[RecordSink.FULL_RECORD];
             try {
-                long millis = patience;
-                while (millis > 0) {
-                    transport.setSoTimeout((int) millis);
-                    if (streams.source().read(ignored, 0, ignored.length) < 0) {
-                        return;
+                // Before each read of the transport: a peer that sends a byte now and then gets no longer than others.
+                streams.source().beforeReads(() -> {
+                    long millis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+                    if (millis <= 0) {
+                        throw new SocketTimeoutException("no close_notify in time");
                     }
-                    millis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+                    transport.setSoTimeout((int) millis);
+                });
+                int count = 0;
+                while (count >= 0 && System.nanoTime() - deadline < 0) {
+                    count = streams.source().read(ignored, 0, ignored.length);
                 }
             } finally {
+                streams.source().beforeReads(null);
                 transport.setSoTimeout(timeout);
             }
         } catch (IOException gone) {

@@ -93,7 +93,7 @@ final class PlainTrust extends X509ExtendedTrustManager {
         }
     }
 
-    private static void check(X509Certificate[] chain, SSLParameters parameters, SSLSession handshake, boolean server)
+    private void check(X509Certificate[] chain, SSLParameters parameters, SSLSession handshake, boolean server)
             throws CertificateException {
         AlgorithmConstraints constraints = parameters.getAlgorithmConstraints();
         for (X509Certificate certificate : constraints == null ? List.<X509Certificate>of() : withoutAnchor(chain)) {
@@ -105,10 +105,9 @@ final class PlainTrust extends X509ExtendedTrustManager {
         checkName(chain[0], parameters, handshake, server);
     }
 
-    /** The last certificate is not looked at if it signed itself: a trust anchor is trusted for what it is. */
-    private static List<X509Certificate> withoutAnchor(X509Certificate[] chain) {
-        X509Certificate last = chain[chain.length - 1];
-        boolean anchor = chain.length > 1 && last.getSubjectX500Principal().equals(last.getIssuerX500Principal());
+    /** A trust anchor is trusted for what it is; what only calls itself by its name is looked at like every other. */
+    private List<X509Certificate> withoutAnchor(X509Certificate[] chain) {
+        boolean anchor = chain.length > 1 && List.of(getAcceptedIssuers()).contains(chain[chain.length - 1]);
         return List.of(chain).subList(0, anchor ? chain.length - 1 : chain.length);
     }
 

@@ -167,9 +167,14 @@ final class PlaintextSource {
         return room.position() - offset;
     }
 
+    /** Sets what is done before each read of the transport, which it may refuse; null for nothing. */
+    void beforeReads(RecordSource.Check check) {
+        records.beforeReads(check);
+    }
+
     /** Opens one record into a pooled buffer, and copies what fits. */
     private int openApart(byte[] target, int offset, int length, int size) throws TlsException {
-        ByteBuffer opened = RecordBuffers.SMALL.take();
+        ByteBuffer opened = RecordBuffers.PLAINTEXT.take();
         try {
             openOne(opened, size);
         } finally {
@@ -203,7 +208,7 @@ final class PlaintextSource {
     }
 
     private void dropLeft() {
-        RecordBuffers.SMALL.give(left, left.limit());
+        RecordBuffers.PLAINTEXT.give(left, left.limit());
         left = null;
         available = 0;
     }

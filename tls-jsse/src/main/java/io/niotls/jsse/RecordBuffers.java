@@ -18,6 +18,8 @@ final class RecordBuffers {
 
     /** For two full records: what a read takes from the transport at once, or a small write. */
     static final RecordBuffers SMALL = new RecordBuffers(2 * FULL_RECORD, 16);
+    /** For opened records. A pool of its own: the others' arrays are shown to streams and sockets that are not ours. */
+    static final RecordBuffers PLAINTEXT = new RecordBuffers(2 * FULL_RECORD, 16);
     /** For four full records, which bulk data is sent in: 64 KiB of plaintext a system call. */
     static final RecordBuffers LARGE = new RecordBuffers(4 * FULL_RECORD, 8);
 

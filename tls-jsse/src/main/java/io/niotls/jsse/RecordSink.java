@@ -1,6 +1,7 @@
 package io.niotls.jsse;
 
 import io.niotls.engine.TlsEngine;
+import io.niotls.proto.TlsException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
@@ -72,7 +73,14 @@ final class RecordSink {
             RecordBuffers buffers = plaintext.remaining() <= FULL_RECORD ? RecordBuffers.SMALL : RecordBuffers.LARGE;
             ByteBuffer room = buffers.take();
             while (plaintext.hasRemaining()) {
-                seal(plaintext, room, limit);
+                try {
+                    seal(plaintext, room, limit);
+                } catch (TlsException failure) {
+                    if (room.position() > 0) {
+                        send(room); // the alert that tells the peer why
+                    }
+                    throw failure;
+                }
                 send(room);
             }
             // Where sealing throws, plaintext may be in the buffer, and so it is left to the collector.

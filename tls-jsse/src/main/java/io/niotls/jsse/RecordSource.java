@@ -24,6 +24,7 @@ final class RecordSource {
     private final InputStream transport;
     private final boolean exact;
     private final RecordBuffers buffers;
+    private Check beforeReads;
     private final ByteBuffer header = ByteBuffer.allocate(HEADER).limit(0);
     private ByteBuffer bytes = header;
     /** What the program had read before it gave the transport to TLS, until its end; then null. */
@@ -42,6 +43,17 @@ final class RecordSource {
         this.buffers = buffers;
     }
 
+    /** Sets what is done before each read of the transport, which it may refuse; null for nothing. */
+    void beforeReads(Check check) {
+        beforeReads = check;
+    }
+
+    /** Something that may refuse. */
+    @FunctionalInterface
+    interface Check {
+        void run() throws IOException;
+    }
+
     /** Returns what was not consumed, for the engine to consume. */
     ByteBuffer bytes() {
         return bytes;
@@ -55,7 +67,7 @@ final class RecordSource {
 
     /** Returns whether the transport has something that {@link #fill} need not wait for. */
     boolean hasArrived() throws IOException {
-        return consumed != null || transport.available() > 0;
+        return consumed != null && consumed.available() > 0 || transport.available() > 0;
     }
 
     /** Returns whether a buffer is held. */
@@ -70,6 +82,9 @@ final class RecordSource {
      * @throws java.net.SocketTimeoutException if nothing came in time
      */
     boolean fill() throws IOException {
+        if (beforeReads != null) {
+            beforeReads.run();
+        }
         settle();
         int here = bytes.remaining();
         int end;

@@ -30,7 +30,16 @@ final class RequestedNames {
         return Optional.ofNullable(host)
                 .flatMap(PeerName::find)
                 .filter(name -> !name.isIpAddress() && name.asciiName().indexOf('.') > 0)
-                .map(name -> new SNIHostName(name.asciiName()));
+                .flatMap(RequestedNames::sni);
+    }
+
+    /** Java's rules for host names have no underscore, which DNS has: such a host is not asked for, as in SunJSSE. */
+    private static Optional<SNIServerName> sni(PeerName name) {
+        try {
+            return Optional.of(new SNIHostName(name.asciiName()));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     private static Optional<PeerName> hostName(SNIServerName name) {

@@ -6,10 +6,12 @@ import io.niotls.proto.CipherSuite;
 import io.niotls.proto.Fault;
 import io.niotls.proto.TlsException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIMatcher;
 import javax.net.ssl.SNIServerName;
@@ -93,10 +95,11 @@ final class ServerDecisions {
     }
 
     private static List<CipherSuite> inOrderOf(List<CipherSuite> wanted, List<CipherSuite> enabled) {
-        List<CipherSuite> ordered = new ArrayList<>(wanted);
-        ordered.retainAll(enabled);
-        enabled.stream().filter(suite -> !ordered.contains(suite)).forEach(ordered::add);
-        return ordered;
+        // Each once: a hello may repeat one suite 30,000 times.
+        Set<CipherSuite> ordered = new LinkedHashSet<>(wanted);
+        ordered.retainAll(new HashSet<>(enabled));
+        ordered.addAll(enabled);
+        return List.copyOf(ordered);
     }
 
     /** Returns what a selector has chosen; null before, and where none is set. */
@@ -109,7 +112,8 @@ final class ServerDecisions {
         return hello.serverName().flatMap(ServerDecisions::name).map(List::of).orElse(List.of());
     }
 
-    private static Optional<SNIServerName> name(String sent) {
+    /** Returns a name in JSSE's form. */
+    static Optional<SNIServerName> name(String sent) {
         try {
             return Optional.of(new SNIHostName(sent));
         } catch (IllegalArgumentException e) {

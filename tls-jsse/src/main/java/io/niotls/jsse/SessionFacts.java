@@ -2,14 +2,13 @@ package io.niotls.jsse;
 
 import io.niotls.proto.ProtocolVersion;
 import io.niotls.proto.SignatureScheme;
-import io.niotls.session.ConnectionInfo;
 import io.niotls.session.ConnectionInfo.Resumption;
+import io.niotls.session.ConnectionInfo;
 import io.niotls.session.Negotiation;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
-import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
 
 /**
@@ -55,7 +54,7 @@ record SessionFacts(
     }
 
     SessionFacts withHello(List<SNIServerName> names, List<SignatureScheme> schemes) {
-        return new SessionFacts(id, createdAt, protocol, cipherSuite, names, localSchemes, schemes, statusResponses,
+        return new SessionFacts(id, createdAt, protocol, cipherSuite, names, localSchemes, usable(schemes), statusResponses,
                 peerCertificates, localCertificates, info);
     }
 
@@ -70,8 +69,13 @@ record SessionFacts(
     }
 
     SessionFacts withPeerSchemes(List<SignatureScheme> schemes) {
-        return new SessionFacts(id, createdAt, protocol, cipherSuite, serverNames, localSchemes, schemes, statusResponses,
+        return new SessionFacts(id, createdAt, protocol, cipherSuite, serverNames, localSchemes, usable(schemes), statusResponses,
                 peerCertificates, localCertificates, info);
+    }
+
+    /** A hello may name 30,000 schemes, and the session lives as long as the connection: those that mean something, each once. */
+    private static List<SignatureScheme> usable(List<SignatureScheme> schemes) {
+        return schemes.stream().filter(SignatureScheme::isKnown).distinct().toList();
     }
 
     SessionFacts withStaple(Optional<byte[]> response) {
@@ -90,7 +94,7 @@ record SessionFacts(
         byte[] given = resumedId.or(() -> agreedId(result)).orElseGet(() -> randomId(random));
         // The names stay as they were asked for; a resumed session of TLS 1.2 may know them only from its ticket.
         List<SNIServerName> names = serverNames.isEmpty()
-                ? result.serverName().<List<SNIServerName>>map(name -> List.of(new SNIHostName(name))).orElse(List.of())
+                ? result.serverName().flatMap(ServerDecisions::name).map(List::of).orElse(List.of())
                 : serverNames;
         return new SessionFacts(given, result.authenticatedAt().toEpochMilli(), result.version().toString(),
                 result.cipherSuite().name(), names,

@@ -1,7 +1,9 @@
 package io.niotls.jsse;
 
+import io.niotls.config.ClientAuthentication;
 import io.niotls.config.ClientConfig;
 import io.niotls.config.Config;
+import io.niotls.config.Limits;
 import io.niotls.config.Pause;
 import io.niotls.config.ServerConfig;
 import io.niotls.crypto.standard.StandardCrypto;
@@ -154,7 +156,16 @@ final class SharedContext {
         }
         credentials.ifPresent(builder::credentials);
         common(builder, negotiable);
+        if (negotiable.clientAuthentication() == ClientAuthentication.NONE) {
+            builder.limits(withoutCertificates(defaults.limits()));
+        }
         return ContextSelector.build(serverSessions.serverChange().apply(builder));
+    }
+
+    /** Nobody who is not asked for a certificate needs the room for one. */
+    private static Limits withoutCertificates(Limits limits) {
+        return new Limits(limits.maxHandshakeMessage(), limits.maxHandshakeMessage(), limits.maxTickets(), limits.maxKeyUpdates(),
+                limits.maxWarningAlerts(), limits.maxChangeCipherSpecs());
     }
 
     private void common(Config.Builder<?> builder, Negotiable negotiable) {
