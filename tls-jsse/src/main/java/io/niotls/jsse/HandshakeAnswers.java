@@ -86,6 +86,9 @@ final class HandshakeAnswers {
      * @param negotiation what the hellos have agreed on, if they have
      */
     void answer(Pause<?> pause, Optional<Negotiation> negotiation) {
+        if (pause.isDone()) {
+            return; // by the program
+        }
         try {
             negotiation.ifPresent(agreed -> session.learn(session.facts().withNegotiation(agreed)));
             if (pause instanceof Pause.SelectConfig select) {

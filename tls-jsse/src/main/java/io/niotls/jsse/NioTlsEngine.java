@@ -13,13 +13,14 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLEngineResult.Status;
+import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.X509ExtendedKeyManager;
@@ -28,7 +29,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
 /**
  * An {@link SSLEngine} over a {@link TlsEngine}, and by a cast what JSSE cannot say: {@link #configureClient},
  * {@link #configureServer}, {@link #info}, {@link #pause}, {@link #exportKeyingMaterial}, {@link #channelBinding},
- * {@link #updateKeys}.
+ * {@link #updateKeys}, {@link #defer}.
  *
  * <p>{@code unwrap} takes one record at a time and {@code wrap} makes one record of application data; what belongs to the
  * handshake is written by one {@code wrap} as far as it fits. A failure is thrown once, by the next call; the alert for the peer
@@ -116,9 +117,17 @@ public final class NioTlsEngine extends ConfiguredEngine {
     }
 
     /**
-     * Returns what the handshake waits for, for a program that answers itself, maybe much later, instead of running the delegated
-     * task: it calls {@link Pause#complete} and then runs the delegated task, which goes on from there.
+     * Leaves some kinds of question to the program, such as {@link Pause.Kind#SIGN} for a key in a remote service. At such a
+     * {@link #pause} the engine is NEED_TASK without a delegated task; once the program has answered it
+     * ({@link Pause#complete}, on any thread, as late as it likes) there is one, which goes on from there.
+     *
+     * @throws IllegalStateException if the handshake has started
      */
+    public void defer(Set<Pause.Kind> kinds) {
+        connection.defer(kinds);
+    }
+
+    /** Returns what the handshake waits for, whether that was deferred or not. */
     public Optional<Pause<?>> pause() {
         return connection.pause();
     }
@@ -178,7 +187,6 @@ public final class NioTlsEngine extends ConfiguredEngine {
         if (Records.isLarge(src)) {
             connection.expectPackets(record);
         }
-
         long room = Buffers.remaining(dsts, offset, length);
         if (data && record > 0 && Records.largestContent(record, version(engine)) > room) {
             return result(Status.BUFFER_OVERFLOW, 0, 0);

@@ -15,6 +15,7 @@ import io.niotls.session.ConnectionInfo;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
@@ -50,6 +51,7 @@ final class TlsConnection {
     private volatile int peerPort;
     private UnaryOperator<ClientConfig.Builder> clientChange;
     private UnaryOperator<ServerConfig.Builder> serverChange;
+    private volatile Set<Pause.Kind> deferred = Set.of();
     private volatile TlsEngine engine;
     private volatile HandshakeAnswers answers;
     private volatile NioTlsSession established;
@@ -108,6 +110,12 @@ final class TlsConnection {
     void configureServer(UnaryOperator<ServerConfig.Builder> change) {
         checkNotStarted();
         serverChange = change;
+    }
+
+    /** Leaves some kinds of question to the program; before the start. Not for sockets, whose threads would wait for it. */
+    void defer(Set<Pause.Kind> kinds) {
+        checkNotStarted();
+        deferred = Set.copyOf(kinds);
     }
 
     private void checkNotStarted() {
@@ -199,7 +207,11 @@ final class TlsConnection {
 
     /** Returns whether the caller is to call {@link #runTasks}: once for all that the handshake waits for, until that is done. */
     boolean takeTask() {
-        return pause().isPresent() && taskTaken.compareAndSet(false, true);
+        return pause().filter(this::isForUs).isPresent() && taskTaken.compareAndSet(false, true);
+    }
+
+    private boolean isForUs(Pause<?> pause) {
+        return pause.isDone() || !deferred.contains(pause.kind());
     }
 
     /**
@@ -210,7 +222,9 @@ final class TlsConnection {
         TlsEngine current = engine();
         taskTaken.set(true);
         try {
-            for (Optional<Pause<?>> pause = current.pause(); pause.isPresent(); pause = current.pause()) {
+            for (Optional<Pause<?>> pause = current.pause();
+                    pause.filter(this::isForUs).isPresent();
+                    pause = current.pause()) {
                 answers.answer(pause.get(), current.negotiation());
                 goOn(current);
             }
@@ -222,7 +236,7 @@ final class TlsConnection {
     /** What comes out of a local store is no task: SunJSSE's clients start with NEED_WRAP. */
     private void answerAtOnce(TlsEngine current) {
         for (Optional<Pause<?>> pause = current.pause();
-                pause.isPresent() && pause.get().kind() == Pause.Kind.LOAD_SESSION;
+                pause.filter(this::isForUs).isPresent() && pause.get().kind() == Pause.Kind.LOAD_SESSION;
                 pause = current.pause()) {
             answers.answer(pause.get(), current.negotiation());
             goOn(current);
