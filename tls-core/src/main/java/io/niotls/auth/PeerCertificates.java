@@ -35,7 +35,8 @@ public record PeerCertificates(
      * @throws IllegalArgumentException if the chain is empty
      */
     public PeerCertificates {
-        chain = List.copyOf(chain);
+        // One that was decoded here is unmodifiable, and knows its bytes.
+        chain = chain instanceof CertificateChain ? chain : List.copyOf(chain);
         signedCertificateTimestamps = List.copyOf(signedCertificateTimestamps);
         acceptedSchemes = List.copyOf(acceptedSchemes);
         Objects.requireNonNull(expectedName, "expectedName");

@@ -55,7 +55,9 @@ public record PeerName(String asciiName) {
 
     /** Returns whether it is an IP address, which is never sent as SNI (RFC 6066 §3). */
     public boolean isIpAddress() {
-        return IpLiteral.parse(asciiName) != null;
+        // In the normal form, a DNS name has no colon and does not end in a number.
+        char last = asciiName.charAt(asciiName.length() - 1);
+        return (asciiName.indexOf(':') >= 0 || last >= '0' && last <= '9') && IpLiteral.parse(asciiName) != null;
     }
 
     /** Returns the address as iPAddress of a subjectAltName has it: 4 or 16 bytes, a new array; nothing for a DNS name. */

@@ -1,6 +1,7 @@
 package io.niotls.auth;
 
 import io.niotls.proto.TlsException;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import javax.security.auth.x500.X500Principal;
 
@@ -26,6 +27,18 @@ public interface PeerVerifier {
 
     /** Returns the authorities to name to the peer (certificate_authorities, CertificateRequest); empty to name none. */
     List<X500Principal> authorities();
+
+    /**
+     * Decodes the certificates that a peer sent, now or in the handshake whose session it resumes; what {@link #verify} is asked
+     * about comes from here. A verifier that has {@link KnownChains} returns what it knows.
+     *
+     * @param encoded one certificate each, in DER, in the order in which they came; not empty
+     * @return as many certificates, unmodifiable
+     * @throws TlsException if they are malformed, or beyond the limits
+     */
+    default List<X509Certificate> decode(List<byte[]> encoded) throws TlsException {
+        return CertificateDecoder.decode(encoded, limits());
+    }
 
     /** Returns the limits within which the peer's certificates are decoded. */
     default CertificateLimits limits() {

@@ -24,11 +24,14 @@ import javax.security.auth.x500.X500Principal;
 
 /**
  * Verifies a peer by PKIX, RFC 5280: a path to a trust anchor, or the word of a trust manager; then the host name (RFC 9525),
- * pins, and the stapled OCSP response. Immutable; safe for use by several threads.
+ * pins, and the stapled OCSP response. Safe for use by several threads.
  *
  * <p>What is checked on a path besides RFC 5280: keys and signatures are strong enough (no SHA-1, except on the anchor), extended
  * key usage allows the peer's role all the way up, and key usage lets the leaf sign. Revocation is known by stapling only:
  * nothing here opens a connection. The time is that of the request; a trust manager uses its own.
+ *
+ * <p>A chain that has passed is remembered, and its path not validated again for an hour: {@link KnownChains}, up to 1,024 of
+ * them and 4 MB of DER. So one verifier should serve many connections. All else is checked, and a trust manager asked, each time.
  */
 public final class PkixVerifier implements PeerVerifier {
     private final Optional<X509TrustManager> trustManager;
@@ -39,6 +42,7 @@ public final class PkixVerifier implements PeerVerifier {
     private final boolean requireOcsp;
     private final CertificateLimits limits;
     private final byte[] identity;
+    private final KnownChains known;
 
     private PkixVerifier(Builder builder) {
         trustManager = Optional.ofNullable(builder.trustManager);
@@ -50,6 +54,7 @@ public final class PkixVerifier implements PeerVerifier {
         pins = builder.pins;
         requireOcsp = builder.requireOcsp;
         limits = builder.limits;
+        known = new KnownChains(limits);
         identity = trustManager.isPresent() ? randomIdentity() : identityOf(anchors);
     }
 
@@ -78,24 +83,31 @@ public final class PkixVerifier implements PeerVerifier {
         for (X509Certificate certificate : peer.chain()) {
             CertificateKeys.checkSize(certificate, limits);
         }
-        Optional<List<X509Certificate>> path = trustManager.isPresent()
-                ? askTrustManager(trustManager.get(), peer)
-                : Optional.of(paths.find(peer.chain(), purpose(peer), peer.now(), limits));
+        Optional<ValidPath> valid = trustManager.isPresent()
+                ? askTrustManager(trustManager.get(), peer) : Optional.of(findPath(peer));
+        Optional<List<X509Certificate>> path = valid.map(ValidPath::certificates);
         if (checkHostName && peer.peerIsServer()) {
             HostNames.check(peer.leaf(), peer.expectedName().orElseThrow(() -> new TlsException(Fault.WRONG_HOST_NAME,
                     "no name was given to hold it against: give one, or switch the check off")));
         }
         checkPins(path.orElse(List.of(peer.leaf())));
         checkRevocation(peer, path);
+        known.accepted(peer, valid);
         return VerifiedPeer.accepted(peer, path);
     }
 
-    private static String purpose(PeerCertificates peer) {
-        return peer.peerIsServer() ? CertificateUsage.SERVER_AUTH : CertificateUsage.CLIENT_AUTH;
+    /** Returns the path that was validated for another connection, if it still holds, or validates one. */
+    private ValidPath findPath(PeerCertificates peer) throws TlsException {
+        Optional<ValidPath> earlier = known.path(peer);
+        if (earlier.isPresent()) {
+            return earlier.get();
+        }
+        String purpose = peer.peerIsServer() ? CertificateUsage.SERVER_AUTH : CertificateUsage.CLIENT_AUTH;
+        return ValidPath.found(paths.find(peer.chain(), purpose, peer.now(), limits), peer.now());
     }
 
     /** Asks a trust manager, which says yes or no and never by which path: that is found again, if its issuers allow it. */
-    private Optional<List<X509Certificate>> askTrustManager(X509TrustManager manager, PeerCertificates peer) throws TlsException {
+    private Optional<ValidPath> askTrustManager(X509TrustManager manager, PeerCertificates peer) throws TlsException {
         CertificateKeys.checkStrength(peer.leaf(), limits);
         X509Certificate[] chain = peer.chain().toArray(X509Certificate[]::new);
         try {
@@ -110,7 +122,7 @@ public final class PkixVerifier implements PeerVerifier {
             throw new TlsException(Fault.INTERNAL_ERROR, "the trust manager threw " + e.getClass().getName(), e);
         }
         try {
-            return Optional.of(paths.find(peer.chain(), purpose(peer), peer.now(), limits));
+            return Optional.of(findPath(peer));
         } catch (TlsException e) {
             return Optional.empty();
         }
@@ -172,6 +184,11 @@ public final class PkixVerifier implements PeerVerifier {
     @Override
     public byte[] identity() {
         return identity.clone();
+    }
+
+    @Override
+    public List<X509Certificate> decode(List<byte[]> encoded) throws TlsException {
+        return known.decode(encoded);
     }
 
     /** Returns the subjects of the trust anchors, or of the issuers that the trust manager accepts. */

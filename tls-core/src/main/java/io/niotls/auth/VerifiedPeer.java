@@ -1,5 +1,7 @@
 package io.niotls.auth;
 
+import io.niotls.crypto.Crypto;
+import io.niotls.crypto.SignatureVerifier;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
@@ -36,5 +38,11 @@ public final class VerifiedPeer {
     /** Returns the path from the peer's own certificate to the trust anchor, both included, if the verifier knows it. */
     public Optional<List<X509Certificate>> path() {
         return path;
+    }
+
+    /** Returns what checks signatures by the peer's own key; kept with a chain that is met again, see {@link KnownChains}. */
+    public SignatureVerifier signatureVerifier(Crypto crypto) {
+        return chain instanceof CertificateChain known
+                ? known.leafVerifier(crypto) : crypto.verifier(chain.get(0).getPublicKey());
     }
 }

@@ -23,6 +23,9 @@ public final class ClientConfig extends Config {
     private final List<ExternalPsk> externalPsks;
     private final String settings;
 
+    /** What was asked for last; immutable, so that a race costs no more than another look. */
+    private volatile SessionScope lastScope;
+
     private ClientConfig(Builder builder) {
         super(builder.hasPeerVerifier() ? builder : builder.peerVerifier(PlatformVerifier.ofServers()));
         sessions = builder.sessions == null ? Optional.of(new ClientSessionCache(
@@ -101,6 +104,16 @@ public final class ClientConfig extends Config {
     /** Returns a digest, in hexadecimal, of everything under which a session of this client may be resumed. */
     public String settings() {
         return settings;
+    }
+
+    /** Returns what sessions with a peer are kept under. That of the peer before is remembered: most clients have one. */
+    public SessionScope sessionScope(Peer peer) {
+        SessionScope last = lastScope;
+        if (last == null || !last.peer().equals(peer)) {
+            last = SessionScope.of(peer, settings);
+            lastScope = last;
+        }
+        return last;
     }
 
     /** Collects a client's settings. Not safe for use by several threads. */

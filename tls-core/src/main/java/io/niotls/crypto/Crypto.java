@@ -8,6 +8,7 @@ import io.niotls.proto.TlsException;
 import java.math.BigInteger;
 import java.security.PrivateKey;
 import java.security.PublicKey;
+import java.util.Optional;
 
 /**
  * Makes the primitives. One instance serves all connections and is safe for use by several threads; all provider look-ups are
@@ -86,6 +87,27 @@ public interface Crypto {
      * @throws TlsException with {@link io.niotls.proto.Fault#UNOFFERED_SIGNATURE_SCHEME} if the scheme does not fit the key
      */
     boolean verify(PublicKey publicKey, SignatureScheme scheme, byte[] content, byte[] signature) throws TlsException;
+
+    /**
+     * Makes what checks the signatures of one key, for a key that is used more than once. All that can be done before there is a
+     * signature is done here or at the first one. A key that nothing fits gives a verifier that says so.
+     *
+     * @param publicKey RSA, RSASSA-PSS, EC, Ed25519 or Ed448
+     */
+    default SignatureVerifier verifier(PublicKey publicKey) {
+        Optional<SubjectPublicKey> parsed = SubjectPublicKey.of(publicKey);
+        return new SignatureVerifier() {
+            @Override
+            public boolean fits(SignatureScheme scheme, boolean tls13) {
+                return parsed.isPresent() && parsed.get().fits(scheme, tls13);
+            }
+
+            @Override
+            public boolean verify(SignatureScheme scheme, byte[] content, byte[] signature) throws TlsException {
+                return Crypto.this.verify(publicKey, scheme, content, signature);
+            }
+        };
+    }
 
     /**
      * Returns whether a scheme fits a key: its algorithm, for RSASSA-PSS its OID, parameters and size, and in TLS 1.3 its

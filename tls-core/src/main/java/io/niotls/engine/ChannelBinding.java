@@ -1,6 +1,6 @@
 package io.niotls.engine;
 
-import io.niotls.handshake.Established;
+import io.niotls.secret.Exporter;
 import io.niotls.session.ConnectionInfo;
 import java.io.IOException;
 import java.security.AlgorithmParameters;
@@ -19,19 +19,24 @@ final class ChannelBinding {
 
     private ChannelBinding() {}
 
-    static Optional<byte[]> of(String type, Established established, boolean client) {
+    /**
+     * Returns a binding of an established connection.
+     *
+     * @param tlsUnique the first Finished; null if it is not defined
+     */
+    static Optional<byte[]> of(String type, ConnectionInfo info, Exporter exporter, byte[] tlsUnique, boolean client) {
         return switch (type) {
-            case "tls-exporter" -> exporter(established);
-            case "tls-server-end-point" -> serverEndPoint(established.info(), client);
-            case "tls-unique" -> established.tlsUnique().map(byte[]::clone);
+            case "tls-exporter" -> exporter(info, exporter);
+            case "tls-server-end-point" -> serverEndPoint(info, client);
+            case "tls-unique" -> Optional.ofNullable(tlsUnique).map(byte[]::clone);
             default -> Optional.empty();
         };
     }
 
     /** RFC 9266 §4.2: not unique without extended_master_secret. */
-    private static Optional<byte[]> exporter(Established established) {
-        return established.info().extendedMasterSecret()
-                ? Optional.of(established.exporter().export(EXPORTER_LABEL, new byte[0], EXPORTER_LENGTH))
+    private static Optional<byte[]> exporter(ConnectionInfo info, Exporter exporter) {
+        return info.extendedMasterSecret()
+                ? Optional.of(exporter.export(EXPORTER_LABEL, new byte[0], EXPORTER_LENGTH))
                 : Optional.empty();
     }
 

@@ -7,21 +7,17 @@ import io.niotls.handshake.RecordKeys;
 import io.niotls.proto.Alert;
 import io.niotls.proto.TlsException;
 import io.niotls.session.Negotiation;
-import java.util.function.Consumer;
 
 /** What the states may do, done by the two halves of a connection. Called under the reading lock. */
 final class Connection implements Outbound {
+    private final TlsEngine engine;
     private final Receiving receiving;
     private final Sending sending;
-    private final Consumer<Negotiation> onNegotiated;
-    private final Consumer<Established> onEstablished;
 
-    Connection(Receiving receiving, Sending sending, Consumer<Negotiation> onNegotiated,
-            Consumer<Established> onEstablished) {
+    Connection(TlsEngine engine, Receiving receiving, Sending sending) {
+        this.engine = engine;
         this.receiving = receiving;
         this.sending = sending;
-        this.onNegotiated = onNegotiated;
-        this.onEstablished = onEstablished;
     }
 
     @Override
@@ -72,14 +68,14 @@ final class Connection implements Outbound {
 
     @Override
     public void negotiated(Negotiation negotiation) {
-        onNegotiated.accept(negotiation);
+        engine.negotiated(negotiation);
     }
 
     @Override
     public void established(Established result) {
         sending.established(result.sendTraffic().orElse(null));
         receiving.established();
-        onEstablished.accept(result);
+        engine.established(result);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.niotls.engine;
 
 import io.niotls.config.ClientAuthentication;
+import io.niotls.config.ClientConfig;
 import io.niotls.config.Config;
 import io.niotls.config.Limits;
 import io.niotls.config.Pause;
@@ -33,7 +34,8 @@ final class Receiving {
     private Config config;
     private Crypto crypto;
     private final RecordReader reader;
-    private final Budget warnings;
+    private final int maxWarnings;
+    private int warnings;
     private State state;
     /** The last state that waited for the peer: while {@link #state} waits for an answer, it still holds the secrets. */
     private State owner;
@@ -47,9 +49,8 @@ final class Receiving {
         Limits limits = config.limits();
         this.config = config;
         this.crypto = config.crypto();
-        this.reader = new RecordReader(new ReadLimits(limits.maxHandshakeMessage(), certificateLimit(config),
-                ReadLimits.FRAGMENTS, ReadLimits.EMPTY_RECORDS), pool);
-        this.warnings = new Budget(limits.maxWarningAlerts(), Fault.TOO_MANY_WARNINGS);
+        this.reader = new RecordReader(ReadLimits.of(limits.maxHandshakeMessage(), certificateLimit(config)), pool);
+        this.maxWarnings = limits.maxWarningAlerts();
     }
 
     /** A server that asks for no certificate takes none, and no large first message that calls itself one. */
@@ -101,7 +102,10 @@ final class Receiving {
                 in.position(in.limit());
             }
         } finally {
-            plaintextLeft = reader.hasPlaintext();
+            boolean left = reader.hasPlaintext();
+            if (plaintextLeft != left) { // writing a volatile for each record would show
+                plaintextLeft = left;
+            }
         }
     }
 
@@ -109,7 +113,7 @@ final class Receiving {
         return switch (reader.next(in, plaintext)) {
             case NEED_MORE, NEED_ROOM -> false;
             case APPLICATION_DATA -> {
-                warnings.reset();
+                warnings = 0;
                 state.onApplicationData();
                 yield true;
             }
@@ -137,7 +141,7 @@ final class Receiving {
             closed = true;
             stop();
         } else if (isWarning(level, alert)) {
-            warnings.spend();
+            warnings = Budget.spend(warnings, maxWarnings, Fault.TOO_MANY_WARNINGS);
         } else if (level == FATAL || tls13) {
             throw TlsException.received(alert, description);
         } else {
@@ -193,6 +197,10 @@ final class Receiving {
 
     boolean isClosed() {
         return closed;
+    }
+
+    boolean isClient() {
+        return config instanceof ClientConfig;
     }
 
     boolean hasPlaintext() {

@@ -16,6 +16,7 @@ import io.niotls.proto.Fault;
 import io.niotls.proto.TlsException;
 import io.niotls.record.RecordReader;
 import io.niotls.record.ScratchPool;
+import io.niotls.secret.Exporter;
 import io.niotls.session.ConnectionInfo;
 import io.niotls.session.Negotiation;
 import java.nio.ByteBuffer;
@@ -69,15 +70,17 @@ public final class TlsEngine {
     private final ReentrantLock reading = new ReentrantLock();
     private final Receiving receiving;
     private final Sending sending;
-    private final boolean client;
     private volatile Start start;
     private volatile TlsException failure;
     /** Of a handshake that runs. */
     private volatile Negotiation negotiation;
-    private volatile Established established;
+    /** Of a complete handshake; written after the two below, which belong to it. */
+    private volatile ConnectionInfo info;
+    private Exporter exporter;
+    /** RFC 5929 §3; null in TLS 1.3, and without extended_master_secret. */
+    private byte[] tlsUnique;
 
-    private TlsEngine(Config config, boolean client, Start start) {
-        this.client = client;
+    private TlsEngine(Config config, Start start) {
         this.receiving = new Receiving(config, ScratchPool.shared());
         this.sending = new Sending(config.crypto(), config.random(), ScratchPool.shared());
         this.start = start;
@@ -85,13 +88,12 @@ public final class TlsEngine {
 
     /** Makes a client's engine. Its ClientHello is output from the start. */
     public static TlsEngine client(ClientConfig config, Peer peer) {
-        return new TlsEngine(
-                config, true, outbound -> ClientStart.start(ClientEnvironment.of(config, peer, outbound)));
+        return new TlsEngine(config, outbound -> ClientStart.start(ClientEnvironment.of(config, peer, outbound)));
     }
 
     /** Makes a server's engine. */
     public static TlsEngine server(ServerConfig config) {
-        return new TlsEngine(config, false, outbound -> new ExpectClientHello(ServerEnvironment.of(config, outbound)));
+        return new TlsEngine(config, outbound -> new ExpectClientHello(ServerEnvironment.of(config, outbound)));
     }
 
     /**
@@ -204,7 +206,7 @@ public final class TlsEngine {
 
     /** Returns whether the handshake is complete on this side, so that {@code send} takes data. */
     public boolean isEstablished() {
-        return established != null;
+        return info != null;
     }
 
     /** Returns what the handshake waits for, if the configuration offloads it; the engine does not go on by itself. */
@@ -320,7 +322,7 @@ public final class TlsEngine {
 
     /** Returns what was agreed on, once the handshake is complete. */
     public Optional<ConnectionInfo> info() {
-        return Optional.ofNullable(established).map(Established::info);
+        return Optional.ofNullable(info);
     }
 
     /**
@@ -344,14 +346,13 @@ public final class TlsEngine {
     public byte[] exportKeyingMaterial(String label, byte[] context, int length) {
         reading.lock();
         try {
-            Established done = established;
-            if (done == null || failure != null) {
+            if (info == null || failure != null) {
                 throw new IllegalStateException("there is no established connection to export from");
             }
-            if (!done.info().extendedMasterSecret()) {
+            if (!info.extendedMasterSecret()) {
                 throw new IllegalStateException("without extended_master_secret nothing can be exported safely");
             }
-            return done.exporter().export(label, context, length);
+            return exporter.export(label, context, length);
         } finally {
             reading.unlock();
         }
@@ -367,8 +368,9 @@ public final class TlsEngine {
     public Optional<byte[]> channelBinding(String type) {
         reading.lock();
         try {
-            Established done = established;
-            return done == null || failure != null ? Optional.empty() : ChannelBinding.of(type, done, client);
+            return info == null || failure != null
+                    ? Optional.empty()
+                    : ChannelBinding.of(type, info, exporter, tlsUnique, receiving.isClient());
         } finally {
             reading.unlock();
         }
@@ -413,7 +415,7 @@ public final class TlsEngine {
         if (start != null) {
             Start first = start;
             start = null;
-            receiving.enter(first.start(new Connection(receiving, sending, this::negotiated, this::established)));
+            receiving.enter(first.start(new Connection(this, receiving, sending)));
         }
     }
 
@@ -447,17 +449,23 @@ public final class TlsEngine {
         if (failure.fault() == Fault.CANCELLED) {
             receiving.dropPlaintext();
         }
-        if (established != null) {
-            established.exporter().close();
+        if (exporter != null) {
+            exporter.close();
         }
     }
 
-    private void negotiated(Negotiation result) {
+    // ---- What the states tell ----
+
+    /** Takes note of what the hellos have agreed on. Reading lock. */
+    void negotiated(Negotiation result) {
         negotiation = result;
     }
 
-    private void established(Established result) {
-        established = result;
+    /** Takes over a handshake's result. Reading lock. */
+    void established(Established result) {
+        exporter = result.exporter();
+        tlsUnique = result.tlsUnique().orElse(null);
+        info = result.info();
         negotiation = null;
     }
 }

@@ -1,12 +1,10 @@
 package io.niotls.handshake;
 
-import io.niotls.auth.PeerName;
 import io.niotls.config.ClientConfig;
 import io.niotls.config.Peer;
 import io.niotls.crypto.Crypto;
 import io.niotls.proto.Budget;
 import io.niotls.proto.Fault;
-import io.niotls.session.Boundary;
 import io.niotls.session.ClientSessionKey;
 import java.util.Optional;
 
@@ -39,15 +37,11 @@ public record ClientEnvironment(ClientConfig config, Peer peer, Outbound outboun
         if (config.sessions().isEmpty()) {
             return Optional.empty();
         }
-        return peer.serverName().map(name -> ClientSessionKey.of(name.asciiName(), peer.port(), boundary()));
+        return config.sessionScope(peer).key();
     }
 
-    /** Returns a digest of everything under which a session with this peer may be resumed, 32 bytes. */
+    /** Returns a digest of everything under which a session with this peer may be resumed, 32 bytes; shared, to be read only. */
     public byte[] boundary() {
-        // The name that is verified is a part: a session made for another name proves nothing about this one.
-        return Boundary.builder("client connection")
-                .add("settings", config.settings())
-                .add("verification name", peer.verificationName().map(PeerName::asciiName).orElse(""))
-                .digest();
+        return config.sessionScope(peer).boundary();
     }
 }

@@ -14,7 +14,8 @@ import io.niotls.secret.TrafficSecret;
 public final class KeyUpdates implements AutoCloseable {
     private final Outbound outbound;
     private final CipherSuite suite;
-    private final Budget budget;
+    private final Limits limits;
+    private int inARow;
     private TrafficSecret receiveSecret;
 
     /**
@@ -26,13 +27,13 @@ public final class KeyUpdates implements AutoCloseable {
         this.outbound = outbound;
         this.suite = suite;
         this.receiveSecret = receiveSecret;
-        this.budget = new Budget(limits.maxKeyUpdates(), Fault.TOO_MANY_KEY_UPDATES);
+        this.limits = limits;
     }
 
     /** Takes a KeyUpdate: the next record is under the next secret. */
     public void onKeyUpdate(HandshakeFrame frame) throws TlsException {
         KeyUpdate update = frame.expect(HandshakeType.KEY_UPDATE, KeyUpdate::decode);
-        budget.spend();
+        inARow = Budget.spend(inARow, limits.maxKeyUpdates(), Fault.TOO_MANY_KEY_UPDATES);
         receiveSecret = receiveSecret.next();
         outbound.readWith(new RecordKeys.Tls13(suite, receiveSecret));
         if (update.updateRequested()) {
@@ -42,7 +43,7 @@ public final class KeyUpdates implements AutoCloseable {
 
     /** Notes that application data has come between KeyUpdates. */
     public void onApplicationData() {
-        budget.reset();
+        inARow = 0;
     }
 
     @Override

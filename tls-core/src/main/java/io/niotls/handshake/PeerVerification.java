@@ -1,15 +1,14 @@
 package io.niotls.handshake;
 
-import io.niotls.auth.CertificateDecoder;
 import io.niotls.auth.PeerCertificates;
 import io.niotls.auth.VerifiedPeer;
 import io.niotls.config.Config;
 import io.niotls.config.Pause;
 import io.niotls.crypto.Crypto;
+import io.niotls.crypto.SignatureVerifier;
 import io.niotls.proto.Fault;
 import io.niotls.proto.SignatureScheme;
 import io.niotls.proto.TlsException;
-import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
@@ -39,18 +38,19 @@ public final class PeerVerification {
      * Checks a signature over the handshake.
      *
      * @param crypto who checks
-     * @param leaf the signer's certificate
+     * @param signer whose certificates have been accepted
      * @param scheme what it was made with, which has been checked to be offered and to fit the version
      * @param content what is signed, before any hash
      * @param next goes on with the proof
      */
-    public static State ofSignature(Crypto crypto, X509Certificate leaf, SignatureScheme scheme, byte[] content, byte[] signature,
+    public static State ofSignature(Crypto crypto, VerifiedPeer signer, SignatureScheme scheme, byte[] content, byte[] signature,
             boolean tls13, Paused.Continuation<SignatureVerified> next) throws TlsException {
-        PublicKey key = leaf.getPublicKey();
-        if (!crypto.fits(key, scheme, tls13)) {
-            throw new TlsException(Fault.UNOFFERED_SIGNATURE_SCHEME, scheme + " with a key for " + key.getAlgorithm());
+        SignatureVerifier verifier = signer.signatureVerifier(crypto);
+        if (!verifier.fits(scheme, tls13)) {
+            String algorithm = signer.chain().get(0).getPublicKey().getAlgorithm();
+            throw new TlsException(Fault.UNOFFERED_SIGNATURE_SCHEME, scheme + " with a key for " + algorithm);
         }
-        return Paused.on(new Pause.VerifySignature(() -> crypto.verify(key, scheme, content, signature)), valid -> {
+        return Paused.on(new Pause.VerifySignature(() -> verifier.verify(scheme, content, signature)), valid -> {
             if (!valid) {
                 throw new TlsException(Fault.BAD_SIGNATURE, scheme.toString());
             }
@@ -64,7 +64,7 @@ public final class PeerVerification {
     }
 
     private static List<X509Certificate> decode(Config config, List<byte[]> chain) throws TlsException {
-        return CertificateDecoder.decode(chain, config.peerVerifier().limits());
+        return config.peerVerifier().decode(chain);
     }
 
     private static State verify(Config config, PeerCertificates peer, Paused.Continuation<VerifiedPeer> next) {

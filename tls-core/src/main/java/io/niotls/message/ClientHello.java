@@ -72,6 +72,12 @@ public record ClientHello(
     }
 
     @Override
+    public int expectedLength() {
+        return 2 + RANDOM_LENGTH + 1 + sessionId.length + 2 + 2 * cipherSuites.size() + 1 + compressionMethods.length
+                + extensions.length();
+    }
+
+    @Override
     public void writeBody(ByteWriter writer) {
         writer.uint16(legacyVersion.code()).bytes(random).opaque8(sessionId);
         CIPHER_SUITES.write(writer, cipherSuites);

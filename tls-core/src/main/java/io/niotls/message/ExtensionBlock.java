@@ -32,22 +32,44 @@ public final class ExtensionBlock {
      */
     static final int MAX_EXTENSIONS = 8_192;
 
+    /** What two bytes of length can say. */
+    private static final int MAX_BODY = 65_535;
+
     private final Map<ExtensionType, Entry> entries;
 
     private ExtensionBlock(Map<ExtensionType, Entry> entries) {
         this.entries = entries;
     }
 
-    /** One extension; key and value are null if the type is not known. */
-    private record Entry(Extension<?> key, Object value, byte[] body) {
+    /**
+     * One extension.
+     *
+     * @param key null if the type is not known, or nobody has looked into the body yet; so is the value
+     * @param array has the body in it: that of a whole message where the block was decoded, so that nothing is copied
+     */
+    record Entry(Extension<?> key, Object value, byte[] array, int offset, int length) {
+        private static Entry raw(byte[] array, int offset, int length) {
+            return new Entry(null, null, array, offset, length);
+        }
+
+        /** Returns a reader of the body. */
+        ByteReader reader() {
+            return new ByteReader(array, offset, length);
+        }
+
         @Override
         public boolean equals(Object other) {
-            return other instanceof Entry entry && Arrays.equals(entry.body, body);
+            return other instanceof Entry entry
+                    && Arrays.equals(entry.array, entry.offset, entry.offset + entry.length, array, offset, offset + length);
         }
 
         @Override
         public int hashCode() {
-            return Arrays.hashCode(body);
+            return Arrays.hashCode(body());
+        }
+
+        private byte[] body() {
+            return Arrays.copyOfRange(array, offset, offset + length);
         }
     }
 
@@ -95,7 +117,7 @@ public final class ExtensionBlock {
     /**
      * Returns the bytes of an extension, to compare two hellos.
      *
-     * @return the body without type and length; owned by the block
+     * @return the body without type and length; a new array
      */
     public Optional<byte[]> rawBody(ExtensionType type) {
         return Optional.ofNullable(entries.get(type)).map(Entry::body);
@@ -127,12 +149,15 @@ public final class ExtensionBlock {
      * @return type and body, in the order on the wire
      * @throws TlsException {@link Fault#DUPLICATE_EXTENSION}, or {@link Fault#ILLEGAL_FIELD} if there are too many
      */
-    static Map<ExtensionType, ByteReader> readBodies(ByteReader reader) throws DecodeException, TlsException {
+    static Map<ExtensionType, Entry> readBodies(ByteReader reader) throws DecodeException, TlsException {
         ByteReader block = reader.vector16();
-        Map<ExtensionType, ByteReader> bodies = new LinkedHashMap<>();
+        Map<ExtensionType, Entry> bodies = new LinkedHashMap<>();
         while (block.hasRemaining()) {
             ExtensionType type = new ExtensionType(block.uint16());
-            if (bodies.put(type, block.vector16()) != null) {
+            int length = block.uint16();
+            int offset = block.position();
+            block.skip(length);
+            if (bodies.put(type, Entry.raw(block.array(), offset, length)) != null) {
                 throw new TlsException(Fault.DUPLICATE_EXTENSION, type.toString());
             }
             if (bodies.size() > MAX_EXTENSIONS) {
@@ -145,26 +170,24 @@ public final class ExtensionBlock {
     /**
      * Decodes what {@link #readBodies} has found.
      *
+     * @param bodies the block's own from now on
      * @throws TlsException {@link Fault#MISPLACED_EXTENSION} if a known extension may not stand in the message,
      *     {@link Fault#PSK_NOT_LAST}, or what the codec of an extension finds
      */
-    static ExtensionBlock decode(Map<ExtensionType, ByteReader> bodies, ExtensionPlace place)
-            throws DecodeException, TlsException {
-        Map<ExtensionType, Entry> entries = new LinkedHashMap<>();
-        for (Iterator<Map.Entry<ExtensionType, ByteReader>> i = bodies.entrySet().iterator(); i.hasNext();) {
-            Map.Entry<ExtensionType, ByteReader> extension = i.next();
+    static ExtensionBlock decode(Map<ExtensionType, Entry> bodies, ExtensionPlace place) throws DecodeException, TlsException {
+        for (Iterator<Map.Entry<ExtensionType, Entry>> i = bodies.entrySet().iterator(); i.hasNext();) {
+            Map.Entry<ExtensionType, Entry> extension = i.next();
             ExtensionType type = extension.getKey();
             // RFC 8446 §4.2.11: "The "pre_shared_key" extension MUST be the last extension in the ClientHello"
             if (place == ExtensionPlace.CLIENT_HELLO && type.equals(ExtensionType.PRE_SHARED_KEY) && i.hasNext()) {
                 throw new TlsException(Fault.PSK_NOT_LAST);
             }
-            entries.put(type, entry(place, type, extension.getValue()));
+            extension.setValue(decoded(place, type, extension.getValue()));
         }
-        return entries.isEmpty() ? EMPTY : new ExtensionBlock(entries);
+        return bodies.isEmpty() ? EMPTY : new ExtensionBlock(bodies);
     }
 
-    private static Entry entry(ExtensionPlace place, ExtensionType type, ByteReader reader)
-            throws DecodeException, TlsException {
+    private static Entry decoded(ExtensionPlace place, ExtensionType type, Entry raw) throws DecodeException, TlsException {
         Extension<?> key = ExtensionTable.key(place, type);
         // RFC 8446 §4.2: an extension "which it recognizes and which is not specified for the message in which it appears"
         // is an illegal_parameter. Also in a ServerHello of TLS 1.2: to call a key_share there unsupported would be to say
@@ -172,25 +195,34 @@ public final class ExtensionBlock {
         if (key == null && ExtensionTable.isKnown(type)) {
             throw new TlsException(Fault.MISPLACED_EXTENSION, type + " in " + place);
         }
-        byte[] body = reader.rest();
         if (key == null) {
-            return new Entry(null, null, body);
+            return raw;
         }
-        ByteReader contents = new ByteReader(body);
+        ByteReader contents = raw.reader();
         try {
             Object value = key.codec().read(contents);
             contents.expectEnd();
-            return new Entry(key, value, body);
+            return new Entry(key, value, raw.array, raw.offset, raw.length);
         } catch (DecodeException e) {
             throw new DecodeException(type + ": " + e.getMessage());
         }
+    }
+
+    /** Returns how many bytes {@link #write} writes. */
+    int length() {
+        int length = 2;
+        for (Entry entry : entries.values()) {
+            length += 4 + entry.length;
+        }
+        return length;
     }
 
     /** Writes the block with its length before it. */
     @SuppressWarnings("try") // a vector is opened to be closed
     void write(ByteWriter writer) {
         try (var block = writer.vector16()) {
-            entries.forEach((type, entry) -> writer.uint16(type.code()).opaque16(entry.body));
+            entries.forEach((type, entry) ->
+                    writer.uint16(type.code()).uint16(entry.length).bytes(entry.array, entry.offset, entry.length));
         }
     }
 
@@ -215,6 +247,7 @@ public final class ExtensionBlock {
     /** Collects extensions in the order they are to have on the wire. Not safe for use by several threads. */
     public static final class Builder {
         private final Map<ExtensionType, Entry> entries;
+        private final ByteWriter writer = new ByteWriter();
 
         private Builder(Map<ExtensionType, Entry> entries) {
             this.entries = entries;
@@ -226,9 +259,9 @@ public final class ExtensionBlock {
          * @throws IllegalArgumentException if the type is there already, or the value does not fit its length field
          */
         public <T> Builder add(Extension<T> key, T value) {
-            ByteWriter writer = new ByteWriter();
+            writer.clear();
             key.codec().write(writer, value);
-            return add(key.type(), new Entry(key, value, writer.toByteArray()));
+            return add(key.type(), new Entry(key, value, checked(writer.toByteArray()), 0, writer.size()));
         }
 
         /**
@@ -238,7 +271,7 @@ public final class ExtensionBlock {
          * @throws IllegalArgumentException if the type is there already
          */
         public Builder addUnknown(ExtensionType type, byte[] body) {
-            return add(type, new Entry(null, null, body));
+            return add(type, Entry.raw(checked(body), 0, body.length));
         }
 
         /** Takes an extension away, if it is there. */
@@ -250,6 +283,13 @@ public final class ExtensionBlock {
         /** Returns the block. */
         public ExtensionBlock build() {
             return entries.isEmpty() ? EMPTY : new ExtensionBlock(new LinkedHashMap<>(entries));
+        }
+
+        private static byte[] checked(byte[] body) {
+            if (body.length > MAX_BODY) {
+                throw new IllegalArgumentException("an extension of " + body.length + " bytes");
+            }
+            return body;
         }
 
         private Builder add(ExtensionType type, Entry entry) {

@@ -11,10 +11,15 @@ public interface HandshakeMessage {
     /** Writes the body, without the header. */
     void writeBody(ByteWriter writer);
 
+    /** Returns about how many bytes the body has, so that room is made once; a wrong guess costs time and nothing else. */
+    default int expectedLength() {
+        return 124;
+    }
+
     /** Returns a new array with the header of four bytes and the body. */
     @SuppressWarnings("try") // a vector is opened to be closed
     default byte[] encode() {
-        ByteWriter writer = new ByteWriter();
+        ByteWriter writer = new ByteWriter(expectedLength() + HandshakeFrame.HEADER_LENGTH);
         writer.uint8(type().code());
         try (var body = writer.vector24()) {
             writeBody(writer);

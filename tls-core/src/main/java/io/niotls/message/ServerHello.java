@@ -62,12 +62,13 @@ public record ServerHello(
         if (compressionMethod != NULL_COMPRESSION) {
             throw new TlsException(Fault.COMPRESSION, "method " + compressionMethod);
         }
-        Map<ExtensionType, ByteReader> bodies = reader.hasRemaining() ? ExtensionBlock.readBodies(reader) : Map.of();
+        Map<ExtensionType, ExtensionBlock.Entry> bodies =
+                reader.hasRemaining() ? ExtensionBlock.readBodies(reader) : Map.of();
         ExtensionBlock extensions = ExtensionBlock.decode(bodies, place(random, bodies));
         return new ServerHello(legacyVersion, random, sessionId, cipherSuite, extensions);
     }
 
-    private static ExtensionPlace place(byte[] random, Map<ExtensionType, ByteReader> bodies) throws TlsException {
+    private static ExtensionPlace place(byte[] random, Map<ExtensionType, ExtensionBlock.Entry> bodies) throws TlsException {
         boolean hasSupportedVersions = bodies.containsKey(ExtensionType.SUPPORTED_VERSIONS);
         if (!isHelloRetryRequest(random)) {
             return hasSupportedVersions ? ExtensionPlace.SERVER_HELLO_TLS13 : ExtensionPlace.SERVER_HELLO_TLS12;
@@ -94,6 +95,11 @@ public record ServerHello(
     @Override
     public HandshakeType type() {
         return HandshakeType.SERVER_HELLO;
+    }
+
+    @Override
+    public int expectedLength() {
+        return 2 + ClientHello.RANDOM_LENGTH + 1 + sessionId.length + 2 + 1 + extensions.length();
     }
 
     @Override

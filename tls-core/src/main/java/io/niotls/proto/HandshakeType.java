@@ -35,6 +35,9 @@ public enum HandshakeType {
     /** TLS 1.3: stands for the first ClientHello in the transcript after a HelloRetryRequest; never sent. */
     MESSAGE_HASH(254);
 
+    /** One place for each byte on the wire. */
+    private static final HandshakeType[] BY_CODE = byCode();
+
     private final int code;
 
     HandshakeType(int code) {
@@ -48,11 +51,14 @@ public enum HandshakeType {
 
     /** Returns the type of a byte on the wire, or null if this library knows none. */
     public static HandshakeType of(int code) {
+        return code >= 0 && code < BY_CODE.length ? BY_CODE[code] : null;
+    }
+
+    private static HandshakeType[] byCode() {
+        HandshakeType[] types = new HandshakeType[256];
         for (HandshakeType type : values()) {
-            if (type.code == code) {
-                return type;
-            }
+            types[type.code] = type;
         }
-        return null;
+        return types;
     }
 }

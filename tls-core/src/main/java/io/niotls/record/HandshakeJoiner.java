@@ -26,6 +26,11 @@ final class HandshakeJoiner {
         this.limits = limits;
     }
 
+    /** Returns what is taken from the peer. */
+    ReadLimits limits() {
+        return limits;
+    }
+
     /** Returns whether bytes have been received that belong to a message not taken yet. */
     boolean hasBytes() {
         return start != end;

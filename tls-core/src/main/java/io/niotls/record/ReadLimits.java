@@ -23,7 +23,21 @@ public record ReadLimits(int handshakeMessage, int certificateMessage, int fragm
     /** Empty records and ChangeCipherSpec records, in a row. BoringSSL allows 32 ({@code kMaxEmptyRecords}) and counts alike. */
     public static final int EMPTY_RECORDS = 32;
 
+    /** The limits for a client that is asked for no certificate. */
+    private static final ReadLimits WITHOUT_CERTIFICATE =
+            new ReadLimits(HANDSHAKE_MESSAGE, HANDSHAKE_MESSAGE, FRAGMENTS, EMPTY_RECORDS);
+
     /** The limits for a peer of whom nothing is known. */
     public static final ReadLimits DEFAULT =
             new ReadLimits(HANDSHAKE_MESSAGE, CERTIFICATE_MESSAGE, FRAGMENTS, EMPTY_RECORDS);
+
+    /** Returns the usual limits but for the lengths of messages; connections share what most of them have. */
+    public static ReadLimits of(int handshakeMessage, int certificateMessage) {
+        if (handshakeMessage == HANDSHAKE_MESSAGE && certificateMessage == CERTIFICATE_MESSAGE) {
+            return DEFAULT;
+        }
+        return handshakeMessage == HANDSHAKE_MESSAGE && certificateMessage == HANDSHAKE_MESSAGE
+                ? WITHOUT_CERTIFICATE
+                : new ReadLimits(handshakeMessage, certificateMessage, FRAGMENTS, EMPTY_RECORDS);
+    }
 }

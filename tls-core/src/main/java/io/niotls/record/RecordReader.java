@@ -38,9 +38,8 @@ public final class RecordReader implements AutoCloseable {
 
     private final ScratchPool pool;
     private final HandshakeJoiner joiner;
-    private final Budget emptyRecords;
-    private final RecordOpener plainOpener = new PlainOpener();
-    private RecordOpener opener = plainOpener;
+    private int emptyRecords;
+    private RecordOpener opener = new PlainOpener();
     private int plaintextLimit = RecordSize.MAX_INNER_PLAINTEXT;
     private boolean applicationDataAllowed;
     private boolean begun;
@@ -63,7 +62,6 @@ public final class RecordReader implements AutoCloseable {
     public RecordReader(ReadLimits limits, ScratchPool pool) {
         this.pool = pool;
         this.joiner = new HandshakeJoiner(limits);
-        this.emptyRecords = new Budget(limits.emptyRecords(), Fault.TOO_MANY_EMPTY_RECORDS);
     }
 
     /** Returns the whole length, header included, of the record at a buffer's position; -1 if its header has not arrived. */
@@ -121,7 +119,8 @@ public final class RecordReader implements AutoCloseable {
             return Result.NEED_MORE;
         }
         if (active == null) {
-            return skip(in, length);
+            skip(in, length);
+            return null;
         }
         boolean mayBeData = applicationDataAllowed && in.get(position) == ContentType.APPLICATION_DATA.code();
         if (mayBeData && !plaintext.hasRemaining()) {
@@ -163,15 +162,14 @@ public final class RecordReader implements AutoCloseable {
         return active;
     }
 
-    /** Passes over a record of early data; returns null, for it completes nothing. */
-    private Result skip(ByteBuffer in, int length) throws TlsException {
+    /** Passes over a record of early data. */
+    private void skip(ByteBuffer in, int length) throws TlsException {
         // The length counts, and an empty record counts too.
         skippable -= RecordSize.HEADER + length;
         if (skippable < 0) {
             throw new TlsException(Fault.EARLY_APPLICATION_DATA, "more early data than is passed over");
         }
         in.position(in.position() + RecordSize.HEADER + length);
-        return null;
     }
 
     private RecordOpener openerFor(ContentType type) throws TlsException {
@@ -191,13 +189,13 @@ public final class RecordReader implements AutoCloseable {
             case TLS13 -> switch (type) {
                 case APPLICATION_DATA -> opener;
                 // RFC 8446 appendix D.4: for middleboxes, never protected.
-                case CHANGE_CIPHER_SPEC -> plainOpener;
+                case CHANGE_CIPHER_SPEC -> new PlainOpener();
                 case ALERT -> {
                     // A peer that could not agree on keys says so in the clear. Once it has shown its keys, it is not the peer.
                     if (openedProtected) {
                         throw new TlsException(Fault.PLAINTEXT_RECORD, "an alert");
                     }
-                    yield plainOpener;
+                    yield new PlainOpener();
                 }
                 case HANDSHAKE -> throw new TlsException(Fault.PLAINTEXT_RECORD, "a handshake message");
             };
@@ -210,57 +208,82 @@ public final class RecordReader implements AutoCloseable {
      */
     private Result open(RecordOpener active, ByteBuffer in, int length, ByteBuffer plaintext, boolean mayBeData)
             throws TlsException {
-        int total = RecordSize.HEADER + length;
         int room = active.roomFor(length);
-        boolean inPlace = in.hasArray();
-        boolean straight = mayBeData && plaintext.hasArray() && plaintext.remaining() >= room
-                && !(inPlace && in.array() == plaintext.array());
-        byte[] source = inPlace ? in.array() : pool.take();
-        byte[] target = straight ? plaintext.array() : pool.take();
-        int sourceOffset = inPlace ? in.arrayOffset() + in.position() : 0;
-        int targetOffset = straight ? plaintext.arrayOffset() + plaintext.position() : 0;
+        boolean straight = mayBeData && plaintext.hasArray() && plaintext.remaining() >= room;
+        if (in.hasArray()) {
+            int offset = in.arrayOffset() + in.position();
+            return straight && in.array() != plaintext.array()
+                    ? openStraight(active, in, length, in.array(), offset, plaintext, room)
+                    : openAside(active, in, length, in.array(), offset, plaintext, room);
+        }
+        byte[] source = pool.take();
+        try {
+            in.get(in.position(), source, 0, RecordSize.HEADER + length);
+            return straight
+                    ? openStraight(active, in, length, source, 0, plaintext, room)
+                    : openAside(active, in, length, source, 0, plaintext, room);
+        } finally {
+            pool.give(source, 0);
+        }
+    }
+
+    /** Opens into the array of {@code plaintext}, and wipes there what is not application data. */
+    private Result openStraight(RecordOpener active, ByteBuffer in, int length, byte[] source, int sourceOffset,
+            ByteBuffer plaintext, int room) throws TlsException {
+        byte[] target = plaintext.array();
+        int offset = plaintext.arrayOffset() + plaintext.position();
         int delivered = 0;
         try {
-            if (!inPlace) {
-                in.get(in.position(), source, 0, total);
-            }
-            int contentLength;
-            try {
-                contentLength = active.open(source, sourceOffset, length, target, targetOffset);
-            } catch (TlsException e) {
-                if (skippable > 0 && active == opener && e.fault() == Fault.RECORD_NOT_AUTHENTIC) {
-                    return skip(in, length);
-                }
-                throw e;
-            }
-            if (active.openedType() != ContentType.CHANGE_CIPHER_SPEC) {
-                skippable = 0; // RFC 8446 §4.2.10: early data ends with the second hello, or with the first record that opens
-            }
-            in.position(in.position() + total);
-            openedProtected |= active.protection() != Protection.NONE;
-            if (contentLength > contentLimit(active)) {
-                throw new TlsException(Fault.RECORD_TOO_LONG, "content of " + contentLength + " bytes");
-            }
-            Result result = accept(active.openedType(), target, targetOffset, contentLength);
+            int contentLength = decrypt(active, in, length, source, sourceOffset, target, offset);
+            Result result = contentLength < 0 ? null : accept(active.openedType(), target, offset, contentLength);
             if (result == Result.APPLICATION_DATA) {
-                if (straight) {
-                    plaintext.position(plaintext.position() + contentLength);
-                    delivered = contentLength;
-                } else {
-                    deliver(target, contentLength, plaintext);
-                }
+                plaintext.position(plaintext.position() + contentLength);
+                delivered = contentLength;
             }
             return result;
         } finally {
-            if (straight) {
-                Arrays.fill(target, targetOffset + delivered, targetOffset + room, (byte) 0);
-            } else {
-                pool.give(target, room);
-            }
-            if (!inPlace) {
-                pool.give(source, 0);
-            }
+            Arrays.fill(target, offset + delivered, offset + room, (byte) 0);
         }
+    }
+
+    /** Opens into a scratch array. */
+    private Result openAside(RecordOpener active, ByteBuffer in, int length, byte[] source, int sourceOffset,
+            ByteBuffer plaintext, int room) throws TlsException {
+        byte[] target = pool.take();
+        try {
+            int contentLength = decrypt(active, in, length, source, sourceOffset, target, 0);
+            Result result = contentLength < 0 ? null : accept(active.openedType(), target, 0, contentLength);
+            if (result == Result.APPLICATION_DATA) {
+                deliver(target, contentLength, plaintext);
+            }
+            return result;
+        } finally {
+            pool.give(target, room);
+        }
+    }
+
+    /** Opens the record at the position of {@code in} and consumes it; returns its content's length, -1 if it is passed over. */
+    private int decrypt(RecordOpener active, ByteBuffer in, int length, byte[] source, int sourceOffset, byte[] target,
+            int targetOffset) throws TlsException {
+        int contentLength;
+        try {
+            contentLength = active.open(source, sourceOffset, length, target, targetOffset);
+        } catch (TlsException e) {
+            if (skippable > 0 && active == opener && e.fault() == Fault.RECORD_NOT_AUTHENTIC) {
+                skip(in, length);
+                return -1;
+            }
+            throw e;
+        }
+        if (active.openedType() != ContentType.CHANGE_CIPHER_SPEC) {
+            skippable = 0; // RFC 8446 §4.2.10: early data ends with the second hello, or with the first record that opens
+        }
+        in.position(in.position() + RecordSize.HEADER + length);
+        openedProtected |= active.protection() != Protection.NONE;
+        if (contentLength > contentLimit(active)) {
+            throw new TlsException(Fault.RECORD_TOO_LONG, "content of " + contentLength + " bytes");
+        }
+        return contentLength;
     }
 
     /** In TLS 1.3 the header's length has said it all; of CBC records the padding must be known first. */
@@ -283,10 +306,10 @@ public final class RecordReader implements AutoCloseable {
                     throw new TlsException(Fault.EARLY_APPLICATION_DATA);
                 }
                 if (length == 0) {
-                    emptyRecords.spend();
+                    emptyRecords = Budget.spend(emptyRecords, joiner.limits().emptyRecords(), Fault.TOO_MANY_EMPTY_RECORDS);
                     yield null;
                 }
-                emptyRecords.reset();
+                emptyRecords = 0;
                 yield Result.APPLICATION_DATA;
             }
             case HANDSHAKE -> {
@@ -294,7 +317,7 @@ public final class RecordReader implements AutoCloseable {
                 if (length == 0) {
                     throw new TlsException(Fault.EMPTY_RECORD, "a handshake record");
                 }
-                emptyRecords.reset();
+                emptyRecords = 0;
                 joiner.add(content, offset, length);
                 yield joiner.hasMessage() ? Result.HANDSHAKE : null;
             }
@@ -314,7 +337,7 @@ public final class RecordReader implements AutoCloseable {
                 if (length != 1 || content[offset] != 1) {
                     throw new TlsException(Fault.BAD_CHANGE_CIPHER_SPEC);
                 }
-                emptyRecords.spend();
+                emptyRecords = Budget.spend(emptyRecords, joiner.limits().emptyRecords(), Fault.TOO_MANY_EMPTY_RECORDS);
                 yield Result.CHANGE_CIPHER_SPEC;
             }
         };

@@ -16,11 +16,12 @@ import java.util.Arrays;
  */
 public final class RecordWriter implements AutoCloseable {
     private static final byte[] NONE = {};
+    /** Holds no state. */
+    private static final RecordSealer PLAIN = new PlainSealer();
     private static final byte[] CHANGE_CIPHER_SPEC = {1};
 
     private final ScratchPool pool;
-    private final RecordSealer plainSealer = new PlainSealer();
-    private RecordSealer sealer = plainSealer;
+    private RecordSealer sealer = PLAIN;
     private int plaintextLimit = RecordSize.MAX_INNER_PLAINTEXT;
     /** Handshake messages that are not sealed yet, less than a full record: from 0 to {@code handshakeLength}. */
     private byte[] handshake = NONE;
@@ -105,6 +106,9 @@ public final class RecordWriter implements AutoCloseable {
 
     /** Seals the handshake messages that wait for others. */
     public void flushHandshake() {
+        if (handshake.length == 0) {
+            return;
+        }
         if (handshakeLength > 0) {
             sealHandshake(0, handshakeLength);
             Arrays.fill(handshake, 0, handshakeLength, (byte) 0);
@@ -125,7 +129,7 @@ public final class RecordWriter implements AutoCloseable {
     /** Sends a ChangeCipherSpec; in TLS 1.3 always in the clear (RFC 8446 appendix D.4). */
     public void changeCipherSpec() {
         flushHandshake();
-        RecordSealer used = sealer.protection() == Protection.TLS13 ? plainSealer : sealer;
+        RecordSealer used = sealer.protection() == Protection.TLS13 ? PLAIN : sealer;
         seal(used, ContentType.CHANGE_CIPHER_SPEC, CHANGE_CIPHER_SPEC, 0, CHANGE_CIPHER_SPEC.length);
     }
 
@@ -164,9 +168,19 @@ public final class RecordWriter implements AutoCloseable {
         return end - start + (handshakeLength > 0 ? sealer.sealedLength(handshakeLength) : 0);
     }
 
-    /** Moves pending bytes to a buffer, as far as they fit; records may be cut anywhere. */
+    /**
+     * Moves pending bytes to a buffer, as far as they fit; records may be cut anywhere.
+     *
+     * @throws ReadOnlyBufferException if {@code out} is read-only; nothing has changed
+     */
     public void drain(ByteBuffer out) {
+        if (out.isReadOnly()) {
+            throw new ReadOnlyBufferException();
+        }
         flushHandshake();
+        if (pending.length == 0) {
+            return;
+        }
         int length = Math.min(end - start, out.remaining());
         out.put(pending, start, length);
         start += length;
@@ -197,19 +211,39 @@ public final class RecordWriter implements AutoCloseable {
         if (hasPending()) {
             return 0;
         }
-        boolean outInPlace = out.hasArray();
-        boolean sourceInPlace = source.hasArray() && !(outInPlace && source.array() == out.array());
         int length = nextLength(source, out, true);
         if (length == 0) {
             return 0;
         }
+        boolean outInPlace = out.hasArray();
+        boolean sourceInPlace = source.hasArray() && !(outInPlace && source.array() == out.array());
+        int before = source.position();
+        if (sourceInPlace && outInPlace) {
+            sealStraight(source, out, length);
+        } else {
+            sealAside(source, sourceInPlace, out, outInPlace, length);
+        }
+        return source.position() - before;
+    }
+
+    /** Seals from one array to another. */
+    private void sealStraight(ByteBuffer source, ByteBuffer out, int first) {
+        for (int length = first; length > 0; length = nextLength(source, out, false)) {
+            int total = sealer.seal(ContentType.APPLICATION_DATA, source.array(), source.arrayOffset() + source.position(),
+                    length, out.array(), out.arrayOffset() + out.position());
+            out.position(out.position() + total);
+            source.position(source.position() + length);
+        }
+    }
+
+    /** Seals by way of scratch arrays, from where the source is no array of its own, to where the destination is none. */
+    private void sealAside(ByteBuffer source, boolean sourceInPlace, ByteBuffer out, boolean outInPlace, int first) {
         byte[] from = sourceInPlace ? source.array() : pool.take();
         byte[] to = outInPlace ? out.array() : pool.take();
-        int taken = 0;
         int secretFrom = 0;
         int secretTo = 0;
         try {
-            for (; length > 0; length = nextLength(source, out, false)) {
+            for (int length = first; length > 0; length = nextLength(source, out, false)) {
                 int fromOffset = sourceInPlace ? source.arrayOffset() + source.position() : 0;
                 int toOffset = outInPlace ? out.arrayOffset() + out.position() : 0;
                 if (!sourceInPlace) {
@@ -226,9 +260,7 @@ public final class RecordWriter implements AutoCloseable {
                     out.put(to, 0, total);
                 }
                 source.position(source.position() + length);
-                taken += length;
             }
-            return taken;
         } finally {
             if (!sourceInPlace) {
                 pool.give(from, secretFrom);

@@ -4,6 +4,8 @@ import io.niotls.crypto.Crypto;
 import io.niotls.crypto.Hkdf;
 import io.niotls.crypto.SecretBytes;
 import io.niotls.proto.HashAlgorithm;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The first stage of the TLS 1.3 key schedule, RFC 8446 §7.1: the early secret, made from a pre-shared key or from none.
@@ -11,26 +13,31 @@ import io.niotls.proto.HashAlgorithm;
  * <p>A stage is consumed by the next one, which wipes it: an order that the RFC does not allow cannot be written.
  */
 public final class EarlyStage implements AutoCloseable {
+    /** What Derive-Secret(., "derived", "") yields where there is no pre-shared key: a constant of each hash, and no secret. */
+    private static final Map<HashAlgorithm, byte[]> DERIVED_WITHOUT_PSK = new ConcurrentHashMap<>();
+
     private final Crypto crypto;
     private final HashAlgorithm hash;
     private final Hkdf hkdf;
+    /** Null without a pre-shared key: what would follow from it is known. */
     private final SecretBytes earlySecret;
 
-    private EarlyStage(Crypto crypto, HashAlgorithm hash, byte[] preSharedKey) {
+    private EarlyStage(Crypto crypto, HashAlgorithm hash, Hkdf hkdf, SecretBytes earlySecret) {
         this.crypto = crypto;
         this.hash = hash;
-        this.hkdf = crypto.hkdf(hash);
-        this.earlySecret = hkdf.extract(new byte[0], preSharedKey);
+        this.hkdf = hkdf;
+        this.earlySecret = earlySecret;
     }
 
     /** Starts without a pre-shared key. */
     public static EarlyStage withoutPsk(Crypto crypto, HashAlgorithm hash) {
-        return new EarlyStage(crypto, hash, new byte[hash.length()]);
+        return new EarlyStage(crypto, hash, crypto.hkdf(hash), null);
     }
 
     /** Starts with a pre-shared key, which is read and not closed. */
     public static EarlyStage withPsk(Crypto crypto, HashAlgorithm hash, SecretBytes preSharedKey) {
-        return new EarlyStage(crypto, hash, preSharedKey.array());
+        Hkdf hkdf = crypto.hkdf(hash);
+        return new EarlyStage(crypto, hash, hkdf, hkdf.extract(new byte[0], preSharedKey.array()));
     }
 
     /** Returns the hash. */
@@ -43,9 +50,13 @@ public final class EarlyStage implements AutoCloseable {
      *
      * @param external whether the key was agreed on outside TLS
      * @param truncatedHelloHash digest of the transcript up to the hello's list of binders
+     * @throws IllegalStateException if there is no pre-shared key
      */
     public byte[] binder(boolean external, byte[] truncatedHelloHash) {
-        byte[] empty = crypto.hash(hash).finish();
+        if (earlySecret == null) {
+            throw new IllegalStateException("there is no pre-shared key to bind");
+        }
+        byte[] empty = EmptyHash.of(crypto, hash);
         try (SecretBytes key = HkdfLabel.expand(hkdf, earlySecret, external ? "ext binder" : "res binder", empty, hash.length());
                 TrafficSecret secret = new TrafficSecret(crypto, hash, key.copy())) {
             return secret.verifyData(truncatedHelloHash);
@@ -58,16 +69,35 @@ public final class EarlyStage implements AutoCloseable {
      * @param sharedSecret read, not closed; null for a pre-shared key without key exchange
      */
     public HandshakeStage agree(SecretBytes sharedSecret) {
-        byte[] empty = crypto.hash(hash).finish();
-        try (this; SecretBytes derived = HkdfLabel.expand(hkdf, earlySecret, "derived", empty, hash.length())) {
+        try (this; SecretBytes derived = derived()) {
             byte[] input = sharedSecret == null ? new byte[hash.length()] : sharedSecret.array();
             return new HandshakeStage(crypto, hash, hkdf.extract(derived.array(), input));
         }
     }
 
-    /** Wipes the secret. */
+    private SecretBytes derived() {
+        if (earlySecret != null) {
+            return derive(earlySecret);
+        }
+        byte[] known = DERIVED_WITHOUT_PSK.get(hash);
+        if (known == null) {
+            try (SecretBytes early = hkdf.extract(new byte[0], new byte[hash.length()]); SecretBytes derived = derive(early)) {
+                known = derived.array().clone();
+            }
+            DERIVED_WITHOUT_PSK.put(hash, known);
+        }
+        return SecretBytes.copyOf(known);
+    }
+
+    private SecretBytes derive(SecretBytes early) {
+        return HkdfLabel.expand(hkdf, early, "derived", EmptyHash.of(crypto, hash), hash.length());
+    }
+
+    /** Wipes the secret, if there is one. */
     @Override
     public void close() {
-        earlySecret.close();
+        if (earlySecret != null) {
+            earlySecret.close();
+        }
     }
 }

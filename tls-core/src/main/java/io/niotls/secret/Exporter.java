@@ -36,15 +36,17 @@ public final class Exporter implements AutoCloseable {
      * @param label ASCII
      * @param context may be null, which TLS 1.2 tells from empty and TLS 1.3 does not
      * @param length in bytes
-     * @throws IllegalArgumentException if the context is longer than 65,535 bytes in TLS 1.2, or the length is impossible
+     * @throws IllegalArgumentException if the label is not ASCII, the context is longer than 65,535 bytes in TLS 1.2, or the
+     *     length is impossible
      */
     public byte[] export(String label, byte[] context, int length) {
+        requireAscii(label);
         return randoms == null ? exportTls13(label, context, length) : exportTls12(label, context, length);
     }
 
     private byte[] exportTls13(String label, byte[] context, int length) {
         Hkdf hkdf = crypto.hkdf(hash);
-        byte[] empty = crypto.hash(hash).finish();
+        byte[] empty = EmptyHash.of(crypto, hash);
         Hash contextHash = crypto.hash(hash);
         if (context != null) {
             contextHash.update(context);
@@ -61,7 +63,6 @@ public final class Exporter implements AutoCloseable {
         if (context != null) {
             seed.opaque16(context);
         }
-        requireAscii(label);
         try (SecretBytes exported = crypto.prf(hash).derive(secret, label, seed.toByteArray(), length)) {
             return exported.array().clone();
         }

@@ -31,7 +31,7 @@ public final class HandshakeStage implements AutoCloseable {
 
     /** Goes on to the master secret. */
     public MasterStage master() {
-        byte[] empty = crypto.hash(hash).finish();
+        byte[] empty = EmptyHash.of(crypto, hash);
         try (this; SecretBytes derived = HkdfLabel.expand(hkdf, handshakeSecret, "derived", empty, hash.length())) {
             return new MasterStage(crypto, hash, hkdf.extract(derived.array(), new byte[hash.length()]));
         }

@@ -41,7 +41,7 @@ public final class Transcript {
     /** Chooses the hash; the messages are still kept. */
     public void start(HashAlgorithm algorithm) {
         hash = crypto.hash(algorithm);
-        hash.update(messages.toByteArray());
+        hash.update(messages.array(), 0, messages.size());
     }
 
     /** Returns whether the hash has been chosen. */

@@ -7,7 +7,10 @@ import io.niotls.proto.SignatureScheme;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * What a connection has agreed on, and whom it has authenticated.
@@ -29,7 +32,7 @@ import java.util.Optional;
  * @param extendedMasterSecret whether TLS 1.2 used it; always true in TLS 1.3, whose key schedule has the same property
  * @param encryptThenMac whether a TLS 1.2 CBC suite uses it
  * @param helloRetryRequest whether the client had to come back with another hello
- * @param sessionId the TLS 1.2 session id, maybe empty; in TLS 1.3 the echoed legacy id
+ * @param sessionId the TLS 1.2 session id, maybe empty; empty in TLS 1.3, whose legacy id names nothing
  * @param authenticatedAt when the full handshake took place that this connection goes back to: its own, or that of the session
  *     which was resumed; in milliseconds
  */
@@ -51,6 +54,27 @@ public record ConnectionInfo(
         boolean helloRetryRequest,
         byte[] sessionId,
         Instant authenticatedAt) {
+    /** The id of a connection that has none. */
+    public static final byte[] NO_SESSION_ID = {};
+
+    // There is one of these records for each connection that is open, and few groups and schemes.
+    private static final Map<NamedGroup, Optional<NamedGroup>> GROUPS = present(NamedGroup.KNOWN);
+    private static final Map<SignatureScheme, Optional<SignatureScheme>> SCHEMES = present(SignatureScheme.KNOWN);
+
+    /** Keeps the values, of which some are shared by all connections. */
+    public ConnectionInfo {
+        group = shared(group, GROUPS);
+        localSignatureScheme = shared(localSignatureScheme, SCHEMES);
+        peerSignatureScheme = shared(peerSignatureScheme, SCHEMES);
+    }
+
+    private static <T> Map<T, Optional<T>> present(List<T> values) {
+        return values.stream().collect(Collectors.toUnmodifiableMap(Function.identity(), Optional::of));
+    }
+
+    private static <T> Optional<T> shared(Optional<T> value, Map<T, Optional<T>> known) {
+        return value.isEmpty() ? value : known.getOrDefault(value.get(), value);
+    }
 
     /** How a session was resumed. */
     public enum Resumption {

@@ -176,7 +176,7 @@ final class SessionFormat {
 
     static String checkText(String text) {
         if (text != null && (text.isEmpty() || text.length() > MAX_TEXT_LENGTH
-                || !StandardCharsets.UTF_8.newEncoder().canEncode(text))) {
+                || !isAscii(text) && !StandardCharsets.UTF_8.newEncoder().canEncode(text))) {
             throw new IllegalArgumentException("a name that is empty, longer than " + MAX_TEXT_LENGTH + " or not Unicode");
         }
         return text;
@@ -193,6 +193,15 @@ final class SessionFormat {
         if (certificates.size() > MAX_CERTIFICATES || length > MAX_CERTIFICATES_LENGTH) {
             throw new IllegalArgumentException(certificates.size() + " certificates of " + length + " bytes are too many");
         }
+    }
+
+    private static boolean isAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) >= 0x80) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static String readText(ByteReader in) throws DecodeException {

@@ -49,6 +49,11 @@ public final class ByteReader {
         return position < end;
     }
 
+    /** Returns the array that is read, not a copy; what is outside this reader's range may be anything. */
+    public byte[] array() {
+        return array;
+    }
+
     /** Returns the index in the array of the next byte. */
     public int position() {
         return position;

@@ -112,6 +112,16 @@ public final class ByteWriter {
         return new Vector(3);
     }
 
+    /** Forgets what has been written, and keeps the room. What was there is not wiped: not for secrets. */
+    public void clear() {
+        size = 0;
+    }
+
+    /** Returns the array itself: the first {@link #size} bytes count, and only until something is written again. */
+    public byte[] array() {
+        return array;
+    }
+
     /** Returns a copy of what has been written. */
     public byte[] toByteArray() {
         return Arrays.copyOf(array, size);

@@ -276,12 +276,36 @@ final class ConnectionSettings {
         return useCipherSuitesOrder;
     }
 
+    /** What {@link #negotiable} is worked out from: names as the program gave them, null where it gave none. */
+    record Names(boolean client, List<String> protocols, List<String> cipherSuites, List<String> namedGroups,
+            List<String> signatureSchemes, List<String> applicationProtocols, ClientAuthentication clientAuthentication,
+            boolean useCipherSuitesOrder, String endpointIdentification) {}
+
     /**
-     * Returns what is left to negotiate with when the platform's constraints and the program's have been applied.
+     * Returns what is left to negotiate with when the platform's constraints and the program's have been applied. It is worked
+     * out once for all connections with the same settings, unless the program has constraints, which may change their mind.
      *
      * @throws SSLHandshakeException if that is not enough for any handshake
      */
     Negotiable negotiable() throws SSLHandshakeException {
+        if (algorithmConstraints != null) {
+            return workedOut();
+        }
+        Names names = new Names(client, list(protocols), list(cipherSuites), list(namedGroups), list(signatureSchemes),
+                list(applicationProtocols), clientAuthentication, useCipherSuitesOrder, endpointIdentification);
+        Negotiable known = defaults.known(names);
+        if (known == null) {
+            known = workedOut();
+            defaults.know(names, known);
+        }
+        return known;
+    }
+
+    private static List<String> list(String[] names) {
+        return names == null ? null : Arrays.asList(names.clone()); // a program's SSLParameters may give away an array that it keeps
+    }
+
+    private Negotiable workedOut() throws SSLHandshakeException {
         UserConstraints user = new UserConstraints(algorithmConstraints);
         List<NamedGroup> groups = filter(
                 namedGroups == null ? defaults.groups() : Defaults.known(List.of(namedGroups), AlgorithmNames::group),

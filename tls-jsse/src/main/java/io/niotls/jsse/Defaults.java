@@ -12,8 +12,10 @@ import java.nio.charset.StandardCharsets;
 import java.security.Security;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -51,6 +53,8 @@ final class Defaults {
 
     /** Below this Limits takes no limit: no handshake would succeed. */
     private static final int SMALLEST_MESSAGE_LIMIT = 1_024;
+    /** A program has a handful of settings; one that makes new ones for each connection must not fill the heap. */
+    private static final int MAX_NEGOTIABLES = 64;
     /** What the length field of a handshake message can say, in bytes. */
     private static final int LARGEST_MESSAGE = 0xff_ffff;
 
@@ -84,6 +88,9 @@ final class Defaults {
     private final Set<SignatureScheme> handshakeSchemes;
     private final Set<SignatureScheme> certificateSchemes;
 
+    /** What connections' settings have come to. */
+    private final Map<ConnectionSettings.Names, Negotiable> negotiables = new ConcurrentHashMap<>();
+
     private Defaults(ContextProtocol protocol) {
         permittedVersions = permitted(Config.DEFAULT_VERSIONS, PlatformConstraints::permits);
         permittedSuites = permitted(CipherSuite.KNOWN, PlatformConstraints::permits);
@@ -107,6 +114,19 @@ final class Defaults {
      */
     static Defaults of(ContextProtocol protocol) {
         return new Defaults(protocol);
+    }
+
+    /** Returns what some settings came to before, or null. */
+    Negotiable known(ConnectionSettings.Names names) {
+        return negotiables.get(names);
+    }
+
+    /** Remembers what some settings come to. */
+    void know(ConnectionSettings.Names names, Negotiable negotiable) {
+        if (negotiables.size() >= MAX_NEGOTIABLES) {
+            negotiables.clear();
+        }
+        negotiables.put(names, negotiable);
     }
 
     private List<ProtocolVersion> versions(ContextProtocol protocol, boolean client) {

@@ -47,7 +47,10 @@ final class ServerDecisions {
      */
     ServerConfig decide(ServerConfig config, ClientHelloInfo hello) throws TlsException {
         checkName(hello);
-        return adapt(config.selector().orElseThrow().select(hello), hello);
+        ContextSelector selector = (ContextSelector) config.selector().orElseThrow();
+        ServerConfig chosen = selector.select(hello);
+        return selector.adapt(chosen, new ContextSelector.Adaptation(
+                applicationProtocols(hello), ownOrder ? Optional.empty() : order(hello.cipherSuites(), chosen.cipherSuites())));
     }
 
     private void checkName(ClientHelloInfo hello) throws TlsException {
@@ -65,24 +68,17 @@ final class ServerDecisions {
         throw new TlsException(Fault.UNKNOWN_SERVER_NAME, "no matcher accepts it");
     }
 
-    private ServerConfig adapt(ServerConfig config, ClientHelloInfo hello) throws TlsException {
-        boolean select = owner.selectsApplicationProtocol() && !hello.applicationProtocols().isEmpty();
-        if (!select && ownOrder) {
-            return config;
+    /** Returns what the program's selector takes, if there is one and the client offers something. */
+    private Optional<List<String>> applicationProtocols(ClientHelloInfo hello) throws TlsException {
+        if (!owner.selectsApplicationProtocol() || hello.applicationProtocols().isEmpty()) {
+            return Optional.empty();
         }
-        ServerConfig.Builder builder = config.toBuilder();
-        if (select) {
-            String chosen = choose(hello.applicationProtocols());
-            if (chosen == null || !chosen.isEmpty() && !hello.applicationProtocols().contains(chosen)) {
-                throw new TlsException(Fault.NO_COMMON_PROTOCOL, "the program's selector takes none of them");
-            }
-            applicationProtocol = chosen;
-            builder.applicationProtocols(chosen.isEmpty() ? List.of() : List.of(chosen));
+        String chosen = choose(hello.applicationProtocols());
+        if (chosen == null || !chosen.isEmpty() && !hello.applicationProtocols().contains(chosen)) {
+            throw new TlsException(Fault.NO_COMMON_PROTOCOL, "the program's selector takes none of them");
         }
-        if (!ownOrder) {
-            builder.cipherSuites(inOrderOf(hello.cipherSuites(), config.cipherSuites()));
-        }
-        return builder.build();
+        applicationProtocol = chosen;
+        return Optional.of(chosen.isEmpty() ? List.of() : List.of(chosen));
     }
 
     /** Lets the program choose among what it reads in the characters that it has set, and returns what it stands for. */
@@ -94,12 +90,13 @@ final class ServerDecisions {
                 .orElse(chosen);
     }
 
-    private static List<CipherSuite> inOrderOf(List<CipherSuite> wanted, List<CipherSuite> enabled) {
+    /** Returns the enabled suites in the order that a client wants, if that is another one. */
+    private static Optional<List<CipherSuite>> order(List<CipherSuite> wanted, List<CipherSuite> enabled) {
         // Each once: a hello may repeat one suite 30,000 times.
         Set<CipherSuite> ordered = new LinkedHashSet<>(wanted);
         ordered.retainAll(new HashSet<>(enabled));
         ordered.addAll(enabled);
-        return List.copyOf(ordered);
+        return Optional.of(List.copyOf(ordered)).filter(order -> !order.equals(enabled));
     }
 
     /** Returns what a selector has chosen; null before, and where none is set. */

@@ -2,6 +2,7 @@ package io.niotls.jsse;
 
 import io.niotls.auth.CertificateFaults;
 import io.niotls.auth.CertificateLimits;
+import io.niotls.auth.KnownChains;
 import io.niotls.auth.PeerCertificates;
 import io.niotls.auth.PeerVerifier;
 import io.niotls.auth.VerifiedPeer;
@@ -29,6 +30,8 @@ final class TrustManagerVerifier implements PeerVerifier {
     private final X509ExtendedTrustManager trust;
     private final CertificateLimits limits;
     private final byte[] identity;
+    /** Spares decoding; the trust manager is asked about each peer all the same. */
+    private final KnownChains known;
     /** What the trust manager said last; it may have been told of new authorities since. */
     private volatile Issuers issuers = new Issuers(new X509Certificate[0], List.of());
 
@@ -45,6 +48,7 @@ final class TrustManagerVerifier implements PeerVerifier {
             String endpointIdentification) {
         this.trust = trust;
         this.limits = limits;
+        this.known = new KnownChains(limits);
         this.identity = identity(contextId, endpointIdentification);
     }
 
@@ -78,7 +82,13 @@ final class TrustManagerVerifier implements PeerVerifier {
         } catch (RuntimeException e) {
             throw new TlsException(Fault.INTERNAL_ERROR, "the trust manager threw " + e.getClass().getName(), e);
         }
+        known.accepted(peer);
         return VerifiedPeer.accepted(peer, Optional.empty());
+    }
+
+    @Override
+    public List<X509Certificate> decode(List<byte[]> encoded) throws TlsException {
+        return known.decode(encoded);
     }
 
     @Override

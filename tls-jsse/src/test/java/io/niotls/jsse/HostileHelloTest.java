@@ -2,6 +2,8 @@ package io.niotls.jsse;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.niotls.config.ClientHelloInfo;
@@ -36,6 +38,28 @@ class HostileHelloTest {
                 new Owner() { }, Defaults.of(Defaults.ContextProtocol.TLS), List.of(), false).decide(config, hello(sent));
         assertEquals(CipherSuite.TLS_AES_256_GCM_SHA384, chosen.cipherSuites().get(0));
         assertEquals(config.cipherSuites().size(), chosen.cipherSuites().size());
+    }
+
+    @Test
+    void clientsThatAskAlikeShareAConfiguration() throws Exception {
+        ServerConfig config = ContextSelector.build(ServerConfig.builder());
+        ServerConfig first = inClientsOrder(config, CipherSuite.TLS_AES_256_GCM_SHA384);
+        assertSame(first, inClientsOrder(config, CipherSuite.TLS_AES_256_GCM_SHA384));
+        ServerConfig other = inClientsOrder(config, CipherSuite.TLS_CHACHA20_POLY1305_SHA256);
+        assertEquals(CipherSuite.TLS_CHACHA20_POLY1305_SHA256, other.cipherSuites().get(0));
+    }
+
+    @Test
+    void whatAProgramChoosesIsNotRemembered() throws Exception {
+        ServerConfig.Builder programs = ServerConfig.builder();
+        ServerConfig config = ContextSelector.build(programs.selector(hello -> ServerConfig.builder().build()));
+        assertNotSame(inClientsOrder(config, CipherSuite.TLS_AES_256_GCM_SHA384),
+                inClientsOrder(config, CipherSuite.TLS_AES_256_GCM_SHA384));
+    }
+
+    private static ServerConfig inClientsOrder(ServerConfig config, CipherSuite first) throws Exception {
+        Defaults defaults = Defaults.of(Defaults.ContextProtocol.TLS);
+        return new ServerDecisions(new Owner() { }, defaults, List.of(), false).decide(config, hello(List.of(first)));
     }
 
     private static ClientHelloInfo hello(List<CipherSuite> suites) {

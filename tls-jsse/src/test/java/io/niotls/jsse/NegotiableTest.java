@@ -2,6 +2,7 @@ package io.niotls.jsse;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -51,6 +52,21 @@ class NegotiableTest {
                 new Negotiable(true, Config.DEFAULT_VERSIONS, Config.DEFAULT_CIPHER_SUITES, Config.DEFAULT_GROUPS,
                         SignatureScheme.KNOWN, SignatureScheme.KNOWN, List.of(), ClientAuthentication.NONE, true, ""),
                 settings.negotiable());
+    }
+
+    @Test
+    void sameSettingsComeToTheSame() throws SSLHandshakeException {
+        Defaults defaults = Defaults.of(Defaults.ContextProtocol.TLS);
+        ConnectionSettings one = new ConnectionSettings(defaults);
+        ConnectionSettings other = new ConnectionSettings(defaults);
+        one.setEnabledProtocols(new String[] {"TLSv1.3"});
+        other.setEnabledProtocols(new String[] {"TLSv1.3"});
+        assertSame(one.negotiable(), other.negotiable());
+        other.setEnabledProtocols(new String[] {"TLSv1.2"});
+        assertEquals(List.of(ProtocolVersion.TLS_1_2), other.negotiable().versions());
+        other.setEnabledProtocols(new String[] {"TLSv1.3"});
+        other.setClient(true);
+        assertTrue(other.negotiable().client());
     }
 
     @Test

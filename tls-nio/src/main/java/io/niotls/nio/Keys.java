@@ -1,43 +1,62 @@
 package io.niotls.nio;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** The keys of a channel, also those that are cancelled and not yet forgotten. Safe for use by several threads. */
 final class Keys {
     private static final TlsSelectionKey[] NONE = {};
 
-    private final AtomicReference<TlsSelectionKey[]> all = new AtomicReference<>(NONE);
+    private static final VarHandle ALL;
+
+    static {
+        try {
+            ALL = MethodHandles.lookup().findVarHandle(Keys.class, "all", TlsSelectionKey[].class);
+        } catch (ReflectiveOperationException impossible) {
+            throw new ExceptionInInitializerError(impossible);
+        }
+    }
+
+    /** Each array is never changed. */
+    private volatile TlsSelectionKey[] all = NONE;
 
     void add(TlsSelectionKey key) {
-        all.updateAndGet(before -> {
-            TlsSelectionKey[] after = Arrays.copyOf(before, before.length + 1);
+        TlsSelectionKey[] before;
+        TlsSelectionKey[] after;
+        do {
+            before = all;
+            after = Arrays.copyOf(before, before.length + 1);
             after[before.length] = key;
-            return after;
-        });
+        } while (!ALL.compareAndSet(this, before, after));
     }
 
     void remove(TlsSelectionKey key) {
-        all.updateAndGet(before -> {
-            TlsSelectionKey[] after = new TlsSelectionKey[before.length];
-            int count = 0;
-            for (TlsSelectionKey each : before) {
-                if (each != key) {
-                    after[count++] = each;
-                }
+        TlsSelectionKey[] before;
+        do {
+            before = all;
+        } while (!ALL.compareAndSet(this, before, without(before, key)));
+    }
+
+    private static TlsSelectionKey[] without(TlsSelectionKey[] before, TlsSelectionKey key) {
+        TlsSelectionKey[] after = new TlsSelectionKey[before.length];
+        int count = 0;
+        for (TlsSelectionKey each : before) {
+            if (each != key) {
+                after[count++] = each;
             }
-            return count == 0 ? NONE : Arrays.copyOf(after, count);
-        });
+        }
+        return count == 0 ? NONE : Arrays.copyOf(after, count);
     }
 
     /** Returns the keys; not to be changed. */
     TlsSelectionKey[] all() {
-        return all.get();
+        return all;
     }
 
     /** Tells the selectors to look again. */
     void changed() {
-        for (TlsSelectionKey key : all.get()) {
+        for (TlsSelectionKey key : all) {
             key.owner().changed(key);
         }
     }
@@ -47,7 +66,7 @@ final class Keys {
      * selector does the same with the transport's only in its next selection.
      */
     void cancelTransports() {
-        for (TlsSelectionKey key : all.get()) {
+        for (TlsSelectionKey key : all) {
             key.raw().cancel();
         }
     }

@@ -3,6 +3,8 @@ package io.niotls.nio;
 import io.niotls.config.Pause;
 import io.niotls.engine.TlsEngine;
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
@@ -14,8 +16,8 @@ import java.nio.channels.spi.SelectorProvider;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /**
  * The life of a channel: its stage, the locks that guard it, and how it ends.
@@ -26,6 +28,16 @@ import java.util.concurrent.locks.ReentrantLock;
  * its deadline; keys are wiped by whoever leaves last. Selectors and listeners are told when no lock is held.
  */
 abstract sealed class StagedChannel extends TransportChannel permits ConnectingChannel {
+    private static final VarHandle DISPOSALS;
+
+    static {
+        try {
+            DISPOSALS = MethodHandles.lookup().findVarHandle(StagedChannel.class, "disposals", int.class);
+        } catch (ReflectiveOperationException impossible) {
+            throw new ExceptionInInitializerError(impossible);
+        }
+    }
+
     private final ReentrantLock handshakeLock = new ReentrantLock();
     final ReentrantLock writeLock = new ReentrantLock();
     final ReentrantLock readLock = new ReentrantLock();
@@ -48,7 +60,8 @@ abstract sealed class StagedChannel extends TransportChannel permits ConnectingC
     private volatile boolean aborted;
     /** Whether this channel is closed, and has nothing to say any more: only then may its keys go. */
     private volatile boolean buried;
-    private final AtomicInteger disposals = new AtomicInteger();
+    /** How many have asked for {@link #disposeIfFree} since somebody is at it. */
+    private volatile int disposals;
     volatile long lingerMillis;
 
     StagedChannel(SelectorProvider provider, SocketChannel raw, ChannelSettings settings) throws IOException {
@@ -84,8 +97,8 @@ abstract sealed class StagedChannel extends TransportChannel permits ConnectingC
             }
             Optional<RecordSizing> sizing =
                     settings.dynamicRecordSizes() ? Optional.of(new RecordSizing(System::nanoTime)) : Optional.empty();
-            stage = new Handshaking(
-                    engine, new Inbound(raw, this, this::buffers, received), new Outbound(raw, this::buffers), sizing);
+            Supplier<Buffers> source = this::buffers;
+            stage = new Handshaking(engine, new Inbound(raw, this, source, received), new Outbound(raw, source), sizing);
             if (raw.isConnected()) {
                 startClock();
             }
@@ -533,12 +546,12 @@ abstract sealed class StagedChannel extends TransportChannel permits ConnectingC
     /** Wipes keys and gives buffers back once nobody uses them: called after the close, and by everyone who leaves later. */
     private void dispose() {
         // Whoever comes while somebody is at it makes that one look again: it may have missed a lock that is free by now.
-        if (buried && disposals.getAndIncrement() == 0) {
+        if (buried && (int) DISPOSALS.getAndAdd(this, 1) == 0) {
             int requests;
             do {
-                requests = disposals.get();
+                requests = disposals;
                 disposeIfFree();
-            } while (!disposals.compareAndSet(requests, 0));
+            } while (!DISPOSALS.compareAndSet(this, requests, 0));
         }
     }
 

@@ -8,6 +8,8 @@ import io.niotls.engine.TlsEngine;
 import io.niotls.nio.TlsSelectorProvider.Connected;
 import io.niotls.session.ConnectionInfo;
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -21,7 +23,6 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * A {@link SocketChannel} that speaks TLS over another one, in blocking and in non-blocking mode.
@@ -52,8 +53,18 @@ public final class TlsSocketChannel extends ConnectingChannel {
     /** How long close waits for the peer where nothing is set: nginx's lingering close and SSL shutdown take about as long. */
     public static final Duration DEFAULT_LINGER_TIMEOUT = Duration.ofSeconds(3);
 
-    private final ReentrantLock socketLock = new ReentrantLock();
-    private Socket socket;
+    private static final VarHandle SOCKET;
+
+    static {
+        try {
+            SOCKET = MethodHandles.lookup().findVarHandle(TlsSocketChannel.class, "socket", Socket.class);
+        } catch (ReflectiveOperationException impossible) {
+            throw new ExceptionInInitializerError(impossible);
+        }
+    }
+
+    /** The view of this channel, once somebody has asked for it; set once. */
+    private volatile Socket socket;
 
     private TlsSocketChannel(
             SelectorProvider provider, SocketChannel raw, ChannelSettings settings, Start start, boolean startsOnConnect,
@@ -216,15 +227,10 @@ public final class TlsSocketChannel extends ConnectingChannel {
      */
     @Override
     public Socket socket() {
-        socketLock.lock();
-        try {
-            if (socket == null) {
-                socket = TlsSocketView.of(this);
-            }
-            return socket;
-        } finally {
-            socketLock.unlock();
+        if (socket == null) {
+            SOCKET.compareAndSet(this, null, TlsSocketView.of(this));
         }
+        return socket;
     }
 
     // ---- The handshake, and what it has agreed on ----

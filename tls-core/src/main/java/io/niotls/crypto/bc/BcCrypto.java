@@ -15,6 +15,7 @@ import io.niotls.crypto.KeyExchange;
 import io.niotls.crypto.MlKem;
 import io.niotls.crypto.Prf;
 import io.niotls.crypto.SecretBytes;
+import io.niotls.crypto.SignatureVerifier;
 import io.niotls.crypto.Signer;
 import io.niotls.crypto.SubjectPublicKey;
 import io.niotls.proto.BulkCipher;
@@ -138,6 +139,11 @@ public final class BcCrypto implements Crypto {
 
     @Override
     public boolean verify(PublicKey publicKey, SignatureScheme scheme, byte[] content, byte[] signature) throws TlsException {
-        return BcVerifier.verify(SubjectPublicKey.forVerifying(publicKey, scheme), scheme, content, signature);
+        return new BcVerifier(publicKey).verify(scheme, content, signature);
+    }
+
+    @Override
+    public SignatureVerifier verifier(PublicKey publicKey) {
+        return new BcVerifier(publicKey);
     }
 }

@@ -1,10 +1,14 @@
 package io.niotls.crypto.bc;
 
 import io.niotls.crypto.EcdsaSignature;
+import io.niotls.crypto.SignatureVerifier;
 import io.niotls.crypto.SubjectPublicKey;
+import io.niotls.proto.Fault;
 import io.niotls.proto.HashAlgorithm;
 import io.niotls.proto.SignatureScheme;
+import io.niotls.proto.TlsException;
 import java.math.BigInteger;
+import java.security.PublicKey;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -16,19 +20,52 @@ import org.bouncycastle.crypto.signers.PSSSigner;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
 import org.bouncycastle.math.ec.rfc8032.Ed448;
 
-/** Verifies by bcprov. Everything in it is public, so nothing needs to take constant time. */
-final class BcVerifier {
-    private BcVerifier() {}
+/**
+ * Verifies by bcprov. Everything in it is public, so nothing needs to take constant time.
+ *
+ * <p>Safe for use by several threads. A point on a curve is checked once, and keeps bcprov's table of its multiples.
+ */
+final class BcVerifier implements SignatureVerifier {
+    /** Checks signatures whose scheme fits one key. */
+    private interface Check {
+        boolean isRight(SignatureScheme scheme, byte[] content, byte[] signature);
+    }
 
-    /** Returns whether a signature is right; the scheme fits the key. */
-    static boolean verify(SubjectPublicKey key, SignatureScheme scheme, byte[] content, byte[] signature) {
+    /** By a point that is not on its curve nothing has been signed. */
+    private static final Check NEVER = (scheme, content, signature) -> false;
+
+    private final Optional<SubjectPublicKey> key;
+    private final Optional<Check> check;
+
+    BcVerifier(PublicKey publicKey) {
+        key = SubjectPublicKey.of(publicKey);
+        check = key.map(BcVerifier::check);
+    }
+
+    private static Check check(SubjectPublicKey key) {
         if (key instanceof SubjectPublicKey.Rsa rsa) {
-            return rsa(rsa, scheme, content, signature);
+            return (scheme, content, signature) -> rsa(rsa, scheme, content, signature);
         }
         if (key instanceof SubjectPublicKey.Ec ec) {
-            return ecdsa(ec, scheme.hash(), content, signature);
+            Optional<ECPublicKeyParameters> point = Weierstrass.of(ec.curve()).parse(ec.point());
+            return point.isEmpty()
+                    ? NEVER : (scheme, content, signature) -> ecdsa(point.get(), scheme.hash(), content, signature);
         }
-        return edwards((SubjectPublicKey.Edwards) key, content, signature);
+        SubjectPublicKey.Edwards edwards = (SubjectPublicKey.Edwards) key;
+        return edwards.scheme().equals(SignatureScheme.ED25519) ? ed25519(edwards.point()) : ed448(edwards.point());
+    }
+
+    @Override
+    public boolean fits(SignatureScheme scheme, boolean tls13) {
+        return key.isPresent() && key.get().fits(scheme, tls13);
+    }
+
+    @Override
+    public boolean verify(SignatureScheme scheme, byte[] content, byte[] signature) throws TlsException {
+        if (!fits(scheme, false)) {
+            throw new TlsException(Fault.UNOFFERED_SIGNATURE_SCHEME, scheme.name());
+        }
+        return check.orElseThrow().isRight(scheme, content, signature);
     }
 
     private static boolean rsa(SubjectPublicKey.Rsa key, SignatureScheme scheme, byte[] content, byte[] signature) {
@@ -85,25 +122,27 @@ final class BcVerifier {
         return verifier.verifySignature(signature);
     }
 
-    private static boolean ecdsa(SubjectPublicKey.Ec key, HashAlgorithm hash, byte[] content, byte[] signature) {
-        Weierstrass curve = Weierstrass.of(key.curve());
-        Optional<ECPublicKeyParameters> parameters = curve.parse(key.point());
-        Optional<EcdsaSignature> parsed = EcdsaSignature.parse(signature, curve.domain().getN());
-        if (parameters.isEmpty() || parsed.isEmpty()) {
+    private static boolean ecdsa(ECPublicKeyParameters key, HashAlgorithm hash, byte[] content, byte[] signature) {
+        Optional<EcdsaSignature> parsed = EcdsaSignature.parse(signature, key.getParameters().getN());
+        if (parsed.isEmpty()) {
             return false;
         }
         ECDSASigner verifier = new ECDSASigner();
-        verifier.init(false, parameters.get());
+        verifier.init(false, key);
         return verifier.verifySignature(BcDigests.hash(hash, content), parsed.get().r(), parsed.get().s());
     }
 
-    private static boolean edwards(SubjectPublicKey.Edwards key, byte[] content, byte[] signature) {
-        if (key.scheme().equals(SignatureScheme.ED25519)) {
-            return signature.length == Ed25519.SIGNATURE_SIZE
-                    && Ed25519.verify(signature, 0, key.point(), 0, content, 0, content.length);
-        }
+    private static Check ed25519(byte[] encoded) {
+        // In part: it does not look for a component of small order, as no usual verifier does (RFC 8032 §5.1.7).
+        Ed25519.PublicPoint point = Ed25519.validatePublicKeyPartialExport(encoded, 0);
+        return point == null ? NEVER : (scheme, content, signature) -> signature.length == Ed25519.SIGNATURE_SIZE
+                && Ed25519.verify(signature, 0, point, content, 0, content.length);
+    }
+
+    private static Check ed448(byte[] encoded) {
         byte[] noContext = {};
-        return signature.length == Ed448.SIGNATURE_SIZE
-                && Ed448.verify(signature, 0, key.point(), 0, noContext, content, 0, content.length);
+        Ed448.PublicPoint point = Ed448.validatePublicKeyPartialExport(encoded, 0);
+        return point == null ? NEVER : (scheme, content, signature) -> signature.length == Ed448.SIGNATURE_SIZE
+                && Ed448.verify(signature, 0, point, noContext, content, 0, content.length);
     }
 }

@@ -45,8 +45,12 @@ import javax.crypto.KeyAgreement;
 public final class JcaCrypto implements Crypto {
     private final OnFirstUse<HashAlgorithm, Service<MessageDigest>> digests = new OnFirstUse<>(
             hash -> Service.find(provider -> MessageDigest.getInstance(hash.jcaName(), provider)));
+    private final OnFirstUse<HashAlgorithm, Spares<HmacState>> hmacs = new OnFirstUse<>(
+            hash -> Optional.of(new Spares<>(() -> new HmacState(hash, digest(hash)))));
     private final OnFirstUse<BulkCipher, Service<Cipher>> ciphers = new OnFirstUse<>(cipher -> transformation(cipher)
             .flatMap(name -> Service.find(provider -> Cipher.getInstance(name, provider))));
+    private final OnFirstUse<BulkCipher, Spares<Cipher>> aeads = new OnFirstUse<>(
+            cipher -> Optional.of(new Spares<>(() -> make(cipher))));
     private final OnFirstUse<NamedGroup, KeyExchange> curves = new OnFirstUse<>(JcaCrypto::findCurve);
     private final OnFirstUse<MlKem, KeyExchange> mlKems = new OnFirstUse<>(JcaMlKem::find);
     private final JcaSignatures signatures = new JcaSignatures();
@@ -129,8 +133,8 @@ public final class JcaCrypto implements Crypto {
     @Override
     public Aead aead(BulkCipher cipher, SecretBytes key) {
         return switch (cipher) {
-            case AES_128_GCM, AES_256_GCM -> new JcaAead(make(cipher), rawKey("AES", key), JcaAead.NonceForm.GCM);
-            case CHACHA20_POLY1305 -> new JcaAead(make(cipher), rawKey("ChaCha20", key), JcaAead.NonceForm.IV);
+            case AES_128_GCM, AES_256_GCM -> new JcaAead(spares(cipher), rawKey("AES", key), JcaAead.NonceForm.GCM);
+            case CHACHA20_POLY1305 -> new JcaAead(spares(cipher), rawKey("ChaCha20", key), JcaAead.NonceForm.IV);
             case AES_128_CCM, AES_256_CCM, AES_128_CCM_8, AES_256_CCM_8, AES_128_CBC, AES_256_CBC -> throw lacks(cipher);
         };
     }
@@ -141,6 +145,10 @@ public final class JcaCrypto implements Crypto {
             throw lacks(cipher);
         }
         return new JcaCbc(make(cipher), rawKey("AES", key));
+    }
+
+    private Spares<Cipher> spares(BulkCipher cipher) {
+        return aeads.get(cipher).orElseThrow(() -> lacks(cipher));
     }
 
     private Cipher make(BulkCipher cipher) {
@@ -158,7 +166,7 @@ public final class JcaCrypto implements Crypto {
 
     @Override
     public Hmac hmac(HashAlgorithm algorithm, SecretBytes key) {
-        return new JcaHmac(algorithm, digest(algorithm), key);
+        return new JcaHmac(hmacs.get(algorithm).orElseThrow(() -> lacks(algorithm)), key);
     }
 
     private MessageDigest digest(HashAlgorithm algorithm) {

@@ -12,6 +12,7 @@ import io.niotls.crypto.Hybrid;
 import io.niotls.crypto.KeyExchange;
 import io.niotls.crypto.Prf;
 import io.niotls.crypto.SecretBytes;
+import io.niotls.crypto.SignatureVerifier;
 import io.niotls.crypto.Signer;
 import io.niotls.crypto.SubjectPublicKey;
 import io.niotls.crypto.bc.BcCrypto;
@@ -132,6 +133,23 @@ public final class StandardCrypto implements Crypto {
     @Override
     public boolean verify(PublicKey publicKey, SignatureScheme scheme, byte[] content, byte[] signature) throws TlsException {
         return serving(scheme).verify(publicKey, scheme, content, signature);
+    }
+
+    @Override
+    public SignatureVerifier verifier(PublicKey publicKey) {
+        SignatureVerifier ofJdk = jdk.verifier(publicKey);
+        SignatureVerifier ofBcprov = bcprov.verifier(publicKey);
+        return new SignatureVerifier() {
+            @Override
+            public boolean fits(SignatureScheme scheme, boolean tls13) {
+                return ofBcprov.fits(scheme, tls13);
+            }
+
+            @Override
+            public boolean verify(SignatureScheme scheme, byte[] content, byte[] signature) throws TlsException {
+                return (serving(scheme) == jdk ? ofJdk : ofBcprov).verify(scheme, content, signature);
+            }
+        };
     }
 
     private Crypto serving(SignatureScheme scheme) {

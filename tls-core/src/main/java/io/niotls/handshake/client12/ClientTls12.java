@@ -1,6 +1,5 @@
 package io.niotls.handshake.client12;
 
-import io.niotls.auth.CertificateDecoder;
 import io.niotls.handshake.ClientEnvironment;
 import io.niotls.handshake.Offer;
 import io.niotls.handshake.State;
@@ -85,7 +84,7 @@ public final class ClientTls12 {
         }
         List<X509Certificate> chain = session.peerCertificates().isEmpty()
                 ? List.of()
-                : CertificateDecoder.decode(session.peerCertificates(), environment.config().peerVerifier().limits());
+                : environment.config().peerVerifier().decode(session.peerCertificates());
         transcript.dropMessages();
         Tls12Master master =
                 Tls12Master.resumed(environment.crypto(), agreement.cipherSuite().hash(), session.secret());

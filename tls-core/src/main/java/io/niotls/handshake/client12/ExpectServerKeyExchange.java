@@ -43,7 +43,7 @@ final class ExpectServerKeyExchange implements State {
         return PeerVerification.ofServer(
                 environment, evidence.chain(), evidence.ocspResponse(), evidence.timestamps(), authType(),
                 verified -> PeerVerification.ofSignature(
-                        environment.crypto(), verified.chain().get(0), message.scheme(), signedContent(message),
+                        environment.crypto(), verified, message.scheme(), signedContent(message),
                         message.signature(), false,
                         signed -> new ExpectCertificateRequestOrServerHelloDone(
                                 environment, agreement, share, new AuthenticatedServer(evidence, verified, signed), transcript)));

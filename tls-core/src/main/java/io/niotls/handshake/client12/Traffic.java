@@ -14,17 +14,18 @@ import io.niotls.proto.TlsException;
 /** The handshake is complete. All that the server can still say is that it would like another, which it does not get. */
 final class Traffic implements State {
     private final Outbound outbound;
-    private final Budget refusals;
+    private final Limits limits;
+    private int refusals;
 
     Traffic(Outbound outbound, Limits limits) {
         this.outbound = outbound;
-        this.refusals = new Budget(limits.maxWarningAlerts(), Fault.RENEGOTIATION);
+        this.limits = limits;
     }
 
     @Override
     public State onHandshake(HandshakeFrame frame) throws TlsException {
         frame.expect(HandshakeType.HELLO_REQUEST, HelloRequest::decode);
-        refusals.spend();
+        refusals = Budget.spend(refusals, limits.maxWarningAlerts(), Fault.RENEGOTIATION);
         // RFC 5246 §7.2.2: a warning; the connection may go on as it is.
         outbound.sendWarning(Alert.NO_RENEGOTIATION);
         return this;
@@ -32,6 +33,6 @@ final class Traffic implements State {
 
     @Override
     public void onApplicationData() {
-        refusals.reset();
+        refusals = 0;
     }
 }

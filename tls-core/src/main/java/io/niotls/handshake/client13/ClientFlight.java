@@ -142,12 +142,21 @@ final class ClientFlight {
             exporter.close();
             throw e;
         }
-        ResumptionSecret resumption = master.resumption(transcript.current());
         ConnectionInfo info = info(choice);
+        Optional<TicketSessions> sessions = sessions(info, choice);
         outbound.established(new Established(finished, info, exporter,
                 Optional.of(new SendTraffic(agreed.suite(), client)), Optional.empty()));
-        return new Traffic(environment, info, localCertificate(choice), resumption,
-                new KeyUpdates(outbound, config.limits(), agreed.suite(), server));
+        return new Traffic(sessions, new KeyUpdates(outbound, config.limits(), agreed.suite(), server), config.limits());
+    }
+
+    /** Returns what keeps tickets; empty if they are of no use, and then their secret is not even derived. */
+    private Optional<TicketSessions> sessions(ConnectionInfo info, Optional<CredentialChoice> choice) {
+        if (!TicketSessions.wanted(environment)) {
+            master.close();
+            return Optional.empty();
+        }
+        ResumptionSecret resumption = master.resumption(transcript.current());
+        return Optional.of(new TicketSessions(environment, info, localCertificate(choice), resumption));
     }
 
     private ConnectionInfo info(Optional<CredentialChoice> choice) throws TlsException {
@@ -156,7 +165,7 @@ final class ClientFlight {
         ConnectionInfo.Resumption resumption = psk.isEmpty()
                 ? ConnectionInfo.Resumption.NONE
                 : psk.get().isExternal() ? ConnectionInfo.Resumption.EXTERNAL_PSK : ConnectionInfo.Resumption.PSK;
-        PeerSummary peer = PeerSummary.of(server, config.peerVerifier().limits());
+        PeerSummary peer = PeerSummary.of(server, config.peerVerifier());
         Optional<String> serverName = config.serverNameIndication()
                 ? environment.peer().serverName().filter(name -> !name.isIpAddress()).map(name -> name.asciiName())
                 : Optional.empty();
@@ -165,7 +174,7 @@ final class ClientFlight {
                 .orElse(List.of());
         return new ConnectionInfo(ProtocolVersion.TLS_1_3, agreed.suite(), agreed.group(), choice.map(CredentialChoice::scheme),
                 peer.scheme(), server.applicationProtocol(), serverName, resumption, peer.chain(), local, peer.ocspResponse(),
-                peer.timestamps(), true, false, agreed.helloRetryRequest(), agreed.sessionId(),
+                peer.timestamps(), true, false, agreed.helloRetryRequest(), ConnectionInfo.NO_SESSION_ID,
                 psk.flatMap(PskOffer::session).map(Session::originatedAt).orElseGet(this::now));
     }
 

@@ -37,7 +37,7 @@ final class ExpectCertificateVerify extends Tls13State {
         }
         byte[] content = SignedContent.ofServer(transcript.current());
         transcript.add(frame.bytes());
-        return PeerVerification.ofSignature(environment.crypto(), flight.server().orElseThrow().chain().get(0), scheme, content,
+        return PeerVerification.ofSignature(environment.crypto(), flight.server().orElseThrow(), scheme, content,
                 message.signature(), true, proof -> new ExpectFinished(environment, flight.signed(proof), keys, transcript));
     }
 

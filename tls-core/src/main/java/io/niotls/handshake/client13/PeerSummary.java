@@ -1,7 +1,6 @@
 package io.niotls.handshake.client13;
 
-import io.niotls.auth.CertificateDecoder;
-import io.niotls.auth.CertificateLimits;
+import io.niotls.auth.PeerVerifier;
 import io.niotls.auth.VerifiedPeer;
 import io.niotls.handshake.PskOffer;
 import io.niotls.handshake.SignatureVerified;
@@ -16,14 +15,14 @@ import java.util.Optional;
 record PeerSummary(
         List<X509Certificate> chain, Optional<SignatureScheme> scheme, Optional<byte[]> ocspResponse, List<byte[]> timestamps) {
 
-    static PeerSummary of(ServerFlight flight, CertificateLimits limits) throws TlsException {
+    static PeerSummary of(ServerFlight flight, PeerVerifier verifier) throws TlsException {
         Optional<ClientSession> session = flight.agreed().psk().flatMap(PskOffer::session);
         if (session.isEmpty()) {
             return new PeerSummary(flight.server().map(VerifiedPeer::chain).orElse(List.of()),
                     flight.signature().map(SignatureVerified::scheme), flight.ocspResponse(), flight.timestamps());
         }
         return new PeerSummary(
-                CertificateDecoder.decode(session.get().peerCertificates(), limits), session.get().signatureScheme(),
+                verifier.decode(session.get().peerCertificates()), session.get().signatureScheme(),
                 session.get().ocspResponse(), List.of());
     }
 }

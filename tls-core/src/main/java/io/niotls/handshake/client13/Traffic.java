@@ -1,50 +1,33 @@
 package io.niotls.handshake.client13;
 
-import io.niotls.config.ClientConfig;
-import io.niotls.crypto.SecretBytes;
-import io.niotls.handshake.ClientEnvironment;
+import io.niotls.config.Limits;
 import io.niotls.handshake.KeyUpdates;
-import io.niotls.handshake.PeerVerification;
 import io.niotls.handshake.State;
 import io.niotls.message.HandshakeFrame;
 import io.niotls.message.NewSessionTicketTls13;
 import io.niotls.proto.Budget;
 import io.niotls.proto.Fault;
 import io.niotls.proto.HandshakeType;
-import io.niotls.proto.ProtocolVersion;
 import io.niotls.proto.TlsException;
-import io.niotls.secret.ResumptionSecret;
-import io.niotls.session.ClientSession;
-import io.niotls.session.ConnectionInfo;
-import java.security.cert.CertificateEncodingException;
-import java.security.cert.X509Certificate;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /** An established TLS 1.3 connection of a client: takes tickets and KeyUpdates. */
 final class Traffic implements State {
-    private final ClientEnvironment environment;
-    private final ConnectionInfo info;
-    private final byte[] localCertificate;
-    private final ResumptionSecret resumption;
+    /** Null if tickets are of no use: an idle connection keeps nothing for them then. */
+    private final TicketSessions sessions;
     private final KeyUpdates keyUpdates;
-    private final Budget tickets;
+    private final Limits limits;
+    private int tickets;
 
     /**
      * Takes over the secrets.
      *
-     * @param localCertificate the fingerprint of the certificate that this side has shown, if it has
+     * @param sessions what keeps tickets, if they are of any use
      */
-    Traffic(ClientEnvironment environment, ConnectionInfo info, byte[] localCertificate, ResumptionSecret resumption,
-            KeyUpdates keyUpdates) {
-        this.environment = environment;
-        this.info = info;
-        this.localCertificate = localCertificate;
-        this.resumption = resumption;
+    Traffic(Optional<TicketSessions> sessions, KeyUpdates keyUpdates, Limits limits) {
+        this.sessions = sessions.orElse(null);
         this.keyUpdates = keyUpdates;
-        this.tickets = new Budget(environment.config().limits().maxTickets(), Fault.TOO_MANY_TICKETS);
+        this.limits = limits;
     }
 
     @Override
@@ -54,13 +37,9 @@ final class Traffic implements State {
             return this;
         }
         NewSessionTicketTls13 ticket = frame.expect(HandshakeType.NEW_SESSION_TICKET, NewSessionTicketTls13::decode);
-        tickets.spend();
-        ClientConfig config = environment.config();
-        // RFC 8446 §4.6.1: "The value of zero indicates that the ticket should be discarded immediately."
-        if (config.tickets() && ticket.lifetimeSeconds() > 0
-                && ticket.ticket().length <= ClientSession.MAX_USEFUL_TICKET_LENGTH) {
-            environment.sessionKey().ifPresent(key ->
-                    session(ticket).ifPresent(session -> config.sessions().orElseThrow().put(key, session)));
+        tickets = Budget.spend(tickets, limits.maxTickets(), Fault.TOO_MANY_TICKETS);
+        if (sessions != null) {
+            sessions.keep(ticket);
         }
         return this;
     }
@@ -68,49 +47,14 @@ final class Traffic implements State {
     @Override
     public void onApplicationData() {
         keyUpdates.onApplicationData();
-        tickets.reset();
-    }
-
-    /** Returns nothing if the server's chain is too large to be kept, which only raised limits allow. */
-    private Optional<ClientSession> session(NewSessionTicketTls13 ticket) {
-        try (SecretBytes key = resumption.preSharedKey(ticket.nonce())) {
-            return Optional.of(ClientSession.builder(ProtocolVersion.TLS_1_3, info.cipherSuite(), key.array())
-                    .ticket(ticket.ticket())
-                    .createdAt(environment.config().clock().instant())
-                    .lifetime(Duration.ofSeconds(ticket.lifetimeSeconds()))
-                    .authenticatedAt(info.authenticatedAt())
-                    .ageAdd(ticket.ageAdd())
-                    .serverName(info.serverName().orElse(null))
-                    .applicationProtocol(info.applicationProtocol().orElse(null))
-                    .notAfter(PeerVerification.validUntil(info.peerCertificates()))
-                    .peerCertificates(encoded(info.peerCertificates()))
-                    .extendedMasterSecret(true)
-                    .boundary(environment.boundary())
-                    .group(info.group().orElse(null))
-                    .signatureScheme(info.peerSignatureScheme().orElse(null))
-                    .localCertificate(localCertificate)
-                    .ocspResponse(info.ocspResponse().orElse(new byte[0]))
-                    .build());
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
-    }
-
-    private static List<byte[]> encoded(List<X509Certificate> chain) {
-        List<byte[]> encoded = new ArrayList<>(chain.size());
-        for (X509Certificate certificate : chain) {
-            try {
-                encoded.add(certificate.getEncoded());
-            } catch (CertificateEncodingException e) {
-                throw new IllegalStateException("a certificate that came encoded does not encode", e);
-            }
-        }
-        return encoded;
+        tickets = 0;
     }
 
     @Override
     public void close() {
-        resumption.close();
+        if (sessions != null) {
+            sessions.close();
+        }
         keyUpdates.close();
     }
 }

@@ -1,6 +1,5 @@
 package io.niotls.handshake.server12;
 
-import io.niotls.auth.CertificateDecoder;
 import io.niotls.config.ServerConfig;
 import io.niotls.handshake.State;
 import io.niotls.message.ExtensionBlock;
@@ -32,7 +31,7 @@ final class AbbreviatedFlight {
         ServerConfig config = opening.environment().config();
         List<X509Certificate> clientChain = session.peerCertificates().isEmpty()
                 ? List.of()
-                : CertificateDecoder.decode(session.peerCertificates(), config.peerVerifier().limits());
+                : config.peerVerifier().decode(session.peerCertificates());
         boolean renews = how == Resumption.TICKET && isHalfOver(config.clock().instant());
         // The client's own id says that the session is resumed, also by ticket: RFC 5077 §3.4. What only a full handshake
         // has to say is left out: RFC 6066 §3 forbids server_name, and there is no certificate to staple anything to.
@@ -48,6 +47,6 @@ final class AbbreviatedFlight {
 
     /** A ticket that is used often is renewed in time, and not each time it is used. */
     private boolean isHalfOver(Instant now) {
-        return Duration.between(session.createdAt(), now).multipliedBy(2).compareTo(session.lifetime()) > 0;
+        return 2 * Duration.between(session.createdAt(), now).toMillis() > session.lifetime().toMillis();
     }
 }

@@ -45,7 +45,7 @@ final class ExpectCertificateVerify implements State {
         transcript.dropMessages();
         transcript.add(frame.bytes());
         return PeerVerification.ofSignature(
-                environment.crypto(), client.verified().chain().get(0), message.scheme(), content, message.signature(), false,
+                environment.crypto(), client.verified(), message.scheme(), content, message.signature(), false,
                 signed -> new ExpectChangeCipherSpec(new FullCompletion(environment, agreement, master, transcript, group, own,
                         Optional.of(new AuthenticatedClient(client, signed)))));
     }

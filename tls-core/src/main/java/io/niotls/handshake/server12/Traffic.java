@@ -13,18 +13,19 @@ import io.niotls.proto.TlsException;
 /** The handshake is complete. All that the client can still do is to ask for another, which it does not get. */
 final class Traffic implements State {
     private final Outbound outbound;
-    private final Budget refusals;
+    private final Limits limits;
+    private int refusals;
 
     Traffic(Outbound outbound, Limits limits) {
         this.outbound = outbound;
-        this.refusals = new Budget(limits.maxWarningAlerts(), Fault.RENEGOTIATION);
+        this.limits = limits;
     }
 
     @Override
     public State onHandshake(HandshakeFrame frame) throws TlsException {
         // What the hello says does not matter.
         frame.expect(HandshakeType.CLIENT_HELLO, body -> body.rest());
-        refusals.spend();
+        refusals = Budget.spend(refusals, limits.maxWarningAlerts(), Fault.RENEGOTIATION);
         // RFC 5246 §7.2.2: a warning, as OpenSSL and rustls answer; the client may go on with the connection as it is.
         outbound.sendWarning(Alert.NO_RENEGOTIATION);
         return this;
@@ -32,6 +33,6 @@ final class Traffic implements State {
 
     @Override
     public void onApplicationData() {
-        refusals.reset();
+        refusals = 0;
     }
 }

@@ -42,7 +42,7 @@ final class ExpectCertificateVerify extends Tls13State {
         }
         byte[] content = SignedContent.ofClient(transcript.current());
         transcript.add(frame.bytes());
-        return PeerVerification.ofSignature(environment.crypto(), client.chain().get(0), scheme, content, message.signature(),
+        return PeerVerification.ofSignature(environment.crypto(), client, scheme, content, message.signature(),
                 true, proof -> new ExpectFinished(environment, handshake, keys, transcript,
                         Optional.of(new AuthenticatedClient(client, proof))));
     }

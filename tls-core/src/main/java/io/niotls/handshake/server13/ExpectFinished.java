@@ -1,6 +1,5 @@
 package io.niotls.handshake.server13;
 
-import io.niotls.auth.CertificateDecoder;
 import io.niotls.auth.Credential;
 import io.niotls.auth.CredentialChoice;
 import io.niotls.config.ServerConfig;
@@ -77,7 +76,7 @@ final class ExpectFinished extends Tls13State {
                 ? ConnectionInfo.Resumption.NONE
                 : session.isPresent() ? ConnectionInfo.Resumption.PSK : ConnectionInfo.Resumption.EXTERNAL_PSK;
         List<X509Certificate> peer = session.isPresent()
-                ? CertificateDecoder.decode(session.get().peerCertificates(), environment.config().peerVerifier().limits())
+                ? environment.config().peerVerifier().decode(session.get().peerCertificates())
                 : client.map(authenticated -> authenticated.chain().chain()).orElse(List.of());
         Optional<SignatureScheme> local = handshake.choice().map(CredentialChoice::scheme);
         List<X509Certificate> localChain = handshake.choice().map(CredentialChoice::credential).map(Credential::chain)
@@ -88,7 +87,7 @@ final class ExpectFinished extends Tls13State {
                 handshake.request().info().serverName(), resumption, peer, localChain,
                 handshake.stapled().get(CertificateExtension.STATUS_REQUEST),
                 handshake.stapled().get(CertificateExtension.SIGNED_CERTIFICATE_TIMESTAMP).orElse(List.of()), true, false,
-                negotiated.helloRetryRequest(), handshake.request().hello().sessionId(),
+                negotiated.helloRetryRequest(), ConnectionInfo.NO_SESSION_ID,
                 session.map(Session::originatedAt).orElseGet(this::now));
     }
 
