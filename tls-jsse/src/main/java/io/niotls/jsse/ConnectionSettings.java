@@ -302,7 +302,8 @@ final class ConnectionSettings {
     }
 
     private static List<String> list(String[] names) {
-        return names == null ? null : Arrays.asList(names.clone()); // a program's SSLParameters may give away an array that it keeps
+        // Copied: a program's subclass of SSLParameters may give away an array that it writes to.
+        return names == null ? null : Arrays.asList(names.clone());
     }
 
     private Negotiable workedOut() throws SSLHandshakeException {

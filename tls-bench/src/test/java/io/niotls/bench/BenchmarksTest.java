@@ -1,0 +1,68 @@
+package io.niotls.bench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import io.niotls.bench.result.Case;
+import io.niotls.bench.result.Form;
+import io.niotls.bench.result.Measurement;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs every benchmark for a moment, so that none rots. Whoever hangs is ended by what runs it. */
+class BenchmarksTest {
+    /** Whose programs take a JVM or two each, and show nothing that the others do not. */
+    private static final Set<String> LEFT_OUT = Set.of("niotls-jsse", "BCJSSE", "Conscrypt", "plain", "Netty+plain");
+    /** Differences of readings, which are too coarse for so little work. */
+    private static final Set<String> MAY_BE_NOTHING = Set.of("cpu", "native", "allocated", "server cpu", "client cpu");
+
+    @TempDir
+    private static Path directory;
+
+    private static Execution execution;
+
+    @BeforeAll
+    static void start() throws IOException {
+        System.setProperty(Form.PROPERTY, Form.SMOKE.word());
+        execution = new Execution(Form.SMOKE, directory.resolve("log.txt"), false);
+    }
+
+    @AfterAll
+    static void end() {
+        execution.close();
+        System.clearProperty(Form.PROPERTY);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> measures() {
+        Plan plan = Plan.of(Form.SMOKE, Cases.all(), BenchmarksTest::isWanted, OptionalInt.empty());
+        return plan.steps().stream().map(Plan.Step::measured).map(measured -> dynamicTest(measured.id(), () -> check(measured)));
+    }
+
+    private static boolean isWanted(Case measured) {
+        return measured.run() instanceof Case.Jmh || !LEFT_OUT.contains(measured.subject());
+    }
+
+    private static void check(Case measured) throws IOException, InterruptedException {
+        List<Measurement> found = execution.run(measured);
+        assertFalse(found.isEmpty());
+        for (Measurement measurement : found) {
+            assertEquals(measured.group(), measurement.group());
+            assertEquals(measured.name(), measurement.name());
+            if (!MAY_BE_NOTHING.contains(measurement.metric())) {
+                assertTrue(measurement.median() > 0, measurement.toString());
+            }
+        }
+    }
+}

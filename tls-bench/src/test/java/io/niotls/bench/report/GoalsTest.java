@@ -1,0 +1,71 @@
+package io.niotls.bench.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.niotls.bench.report.Goal.Outcome;
+import io.niotls.bench.report.Goal.Verdict;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class GoalsTest {
+    private final Summary summary = new Summary(Golden.results());
+
+    private Verdict verdict(String demand, int jdk) {
+        return Goals.all().stream()
+                .map(goal -> goal.judge(summary, jdk))
+                .filter(verdict -> verdict.demand().equals(demand))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void judgesByTheJdk() {
+        Verdict on17 = verdict("≥ 1.3 × SunJSSE", 17);
+        assertEquals(Optional.of("1.85 × ± 0.05"), on17.reached());
+        assertEquals(Outcome.YES, on17.outcome());
+        Verdict on25 = verdict("≥ 1.8 × SunJSSE", 25);
+        assertEquals(Optional.of("1.50 × ± 0.00"), on25.reached());
+        assertEquals(Outcome.NO, on25.outcome());
+    }
+
+    @Test
+    void saysHowFarAboveTheFloor() {
+        Verdict verdict = verdict("≤ 8 % above the floor", 17);
+        assertEquals(Optional.of("4.2 % ± 0.0"), verdict.reached());
+        assertEquals(Outcome.YES, verdict.outcome());
+    }
+
+    @Test
+    void forgivesBytesThatAreLessThanAnObject() {
+        Verdict verdict = verdict("0 B beyond the floor", 17);
+        assertEquals(Optional.of("-0.4 B"), verdict.reached());
+        assertEquals(Outcome.YES, verdict.outcome());
+    }
+
+    @Test
+    void judgesFiguresThatStandAlone() {
+        List<Outcome> outcomes = Goals.all().stream()
+                .filter(goal -> goal.kind() == Goal.Kind.BYTES)
+                .map(goal -> goal.judge(summary, 17).outcome())
+                .toList();
+        assertEquals(List.of(Outcome.YES, Outcome.NO, Outcome.NOT_MEASURED, Outcome.NOT_MEASURED), outcomes);
+    }
+
+    @Test
+    void asksNothingWhereNothingIsAsked() {
+        Goal only25 = Goals.all().stream().filter(goal -> goal.what().endsWith("JDK 25")).findFirst().orElseThrow();
+        assertFalse(only25.appliesTo(17));
+        assertFalse(only25.appliesTo(21));
+        assertTrue(only25.appliesTo(25));
+    }
+
+    @Test
+    void saysWhatWasNotMeasured() {
+        Verdict verdict = verdict("≥ 6 × SunJSSE defaults", 17);
+        assertEquals(Outcome.NOT_MEASURED, verdict.outcome());
+        assertEquals(Optional.empty(), verdict.reached());
+    }
+}
