@@ -26,7 +26,7 @@ public final class Scaling {
     private static final List<Integer> CONNECTIONS = List.of(10, 100, 1_000, 10_000);
     /** Connections where the threads are what varies. */
     private static final int FEW = 10;
-    /** The most in the short form and of handshakes: to make 10,000 takes some stacks a minute. */
+    /** The most in the short form: to make 10,000 takes some stacks a minute. */
     private static final int MANY = 1_000;
 
     /** How long it is done: laps of so many nanoseconds, of which the first ones only warm up. */
@@ -34,7 +34,7 @@ public final class Scaling {
         static Schedule of(Form form) {
             return switch (form) {
                 case SMOKE -> new Schedule(0, 1, 20_000_000, FEW);
-                case SHORT -> new Schedule(8, 10, 250_000_000, Integer.MAX_VALUE);
+                case SHORT -> new Schedule(24, 10, 250_000_000, Integer.MAX_VALUE);
                 case LONG -> new Schedule(15, 20, 500_000_000, Integer.MAX_VALUE);
             };
         }
@@ -51,7 +51,7 @@ public final class Scaling {
                 add(cases, new ScalingCase(work, Math.min(threads, processors), FEW), threads == 1 || threads >= processors);
             }
             for (int connections : CONNECTIONS) {
-                if (connections > FEW && (connections <= MANY || work == Work.RECORD)) {
+                if (connections > FEW) {
                     add(cases, new ScalingCase(work, 1, connections), connections == MANY);
                 }
             }
@@ -64,7 +64,7 @@ public final class Scaling {
             if (Stacks.of(subject).supports(measured.scenario())) {
                 int making = measured.threads() * measured.connections() / 200; // seconds, of a slow stack
                 cases.add(new Case(GROUP, measured.label(), subject, brief,
-                        new Case.Program(Scaling.class, List.of(measured.label(), subject), List.of(), 7 + making, 20 + making)));
+                        new Case.Program(Scaling.class, List.of(measured.label(), subject), List.of(), 11 + making, 20 + making)));
             }
         }
     }
