@@ -17,7 +17,7 @@ import java.util.Optional;
  * {@link ValidPath}. Host name, pins and stapled responses are not in it; they are checked for each connection.
  *
  * <p>Bounded against whoever shows many chains. Nothing is kept of those that are refused, so to fill it takes certificates of a
- * trusted authority that pass every check; and of each leaf one chain is kept, the newest, so that one certificate cannot take
+ * trusted authority that pass every check (that the peer holds the key is checked after that, so they may be others'); and of each leaf one chain is kept, the newest, so that one certificate cannot take
  * many places by being sent among different others. What is pushed out has to be decoded and validated again, and that is all.
  *
  * <p>Safe for use by several threads. A look-up takes no lock; nothing is decoded or validated under one.
@@ -26,10 +26,12 @@ public final class KnownChains {
     /** As many as SunJSSE's decoder keeps certificates, and some: 750 (sun.security.provider.X509Factory). */
     static final int MAX_CHAINS = 1_024;
     /**
-     * 4 KB a chain, the usual two or three certificates. Decoded they take several times as much (450 bytes of DER, 3.3 KB of
-     * heap), and a P-256 key that is in use another 3.2 KB: a full cache is about 30 MB.
+     * All of them together. Decoded, a usual chain takes some seven times its DER, one that is made for it (thousands of short
+     * names in a certificate) sixty times: 60 MB are the worst that somebody with an authority's help can do to one verifier.
      */
-    static final long MAX_ENCODED_BYTES = 4L << 20;
+    static final long MAX_ENCODED_BYTES = 1L << 20;
+    /** What is longer is decoded each time. Chains of three RSA-4096 certificates have 6 KB. */
+    static final int MAX_CHAIN_BYTES = 16_384;
 
     private final CertificateLimits limits;
     private final RecentlyUsed<Leaf, Known> byLeaf;
@@ -105,7 +107,7 @@ public final class KnownChains {
     /** Remembers the chain of a peer that has passed every check, and the path for it, if there is one. */
     void accepted(PeerCertificates peer, Optional<ValidPath> path) {
         // Certificates that the caller made may say other things of themselves than their bytes do.
-        if (!(peer.chain() instanceof CertificateChain chain)) {
+        if (!(peer.chain() instanceof CertificateChain chain) || chain.encodedLength() > MAX_CHAIN_BYTES) {
             return;
         }
         boolean server = peer.peerIsServer();

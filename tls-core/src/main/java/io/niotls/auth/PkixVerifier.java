@@ -31,7 +31,7 @@ import javax.security.auth.x500.X500Principal;
  * nothing here opens a connection. The time is that of the request; a trust manager uses its own.
  *
  * <p>A chain that has passed is remembered, and its path not validated again for an hour: {@link KnownChains}, up to 1,024 of
- * them and 4 MB of DER. So one verifier should serve many connections. All else is checked, and a trust manager asked, each time.
+ * them and 1 MB of DER. So one verifier should serve many connections. All else is checked, and a trust manager asked, each time.
  */
 public final class PkixVerifier implements PeerVerifier {
     private final Optional<X509TrustManager> trustManager;

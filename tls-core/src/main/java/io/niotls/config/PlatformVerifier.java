@@ -1,11 +1,13 @@
 package io.niotls.config;
 
+import io.niotls.auth.CertificateLimits;
 import io.niotls.auth.PeerCertificates;
 import io.niotls.auth.PeerVerifier;
 import io.niotls.auth.PkixVerifier;
 import io.niotls.auth.VerifiedPeer;
 import io.niotls.proto.TlsException;
 import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import javax.security.auth.x500.X500Principal;
 
@@ -34,6 +36,16 @@ final class PlatformVerifier implements PeerVerifier {
     @Override
     public VerifiedPeer verify(PeerCertificates peer) throws TlsException {
         return verifier().verify(peer);
+    }
+
+    @Override
+    public List<X509Certificate> decode(List<byte[]> encoded) throws TlsException {
+        return verifier().decode(encoded);
+    }
+
+    @Override
+    public CertificateLimits limits() {
+        return verifier().limits();
     }
 
     @Override

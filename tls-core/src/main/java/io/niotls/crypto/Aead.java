@@ -4,7 +4,8 @@ package io.niotls.crypto;
  * Authenticated encryption under one key, made once per direction and key and used for all its records.
  *
  * <p>The caller owns every array. Source and destination may be the same array only if their ranges do not overlap.
- * Nothing is allocated per call beyond what the underlying implementation allocates. One thread at a time.
+ * Nothing is allocated per call beyond what the underlying implementation allocates. One thread at a time, closing included: what
+ * it worked with may serve another key from then on.
  */
 public interface Aead extends AutoCloseable {
     /** What {@link #seal} takes as trailing byte for none. */

@@ -1,6 +1,6 @@
 package io.niotls.crypto;
 
-/** HMAC (RFC 2104) under one key; used again and again, without allocating where possible. One thread at a time. */
+/** HMAC (RFC 2104) under one key; used again and again, without allocating where possible. One thread at a time, also to close. */
 public interface Hmac extends AutoCloseable {
     /** Returns the length of the result in bytes. */
     int length();

@@ -4,8 +4,7 @@ import io.niotls.crypto.Crypto;
 import io.niotls.crypto.Hkdf;
 import io.niotls.crypto.SecretBytes;
 import io.niotls.proto.HashAlgorithm;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.HexFormat;
 
 /**
  * The first stage of the TLS 1.3 key schedule, RFC 8446 §7.1: the early secret, made from a pre-shared key or from none.
@@ -13,8 +12,12 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>A stage is consumed by the next one, which wipes it: an order that the RFC does not allow cannot be written.
  */
 public final class EarlyStage implements AutoCloseable {
-    /** What Derive-Secret(., "derived", "") yields where there is no pre-shared key: a constant of each hash, and no secret. */
-    private static final Map<HashAlgorithm, byte[]> DERIVED_WITHOUT_PSK = new ConcurrentHashMap<>();
+    // What Derive-Secret(., "derived", "") yields where there is no pre-shared key: a constant of each hash, and no secret. Written
+    // down, not computed: what one program's Crypto says would be believed for all others in the JVM.
+    private static final byte[] DERIVED_SHA256 =
+            HexFormat.of().parseHex("6f2615a108c702c5678f54fc9dbab69716c076189c48250cebeac3576c3611ba");
+    private static final byte[] DERIVED_SHA384 = HexFormat.of().parseHex("1591dac5cbbf0330a4a84de9c753330e92d01f0a88214b44"
+            + "64972fd668049e93e52f2b16fad922fdc0584478428f282b");
 
     private final Crypto crypto;
     private final HashAlgorithm hash;
@@ -79,14 +82,15 @@ public final class EarlyStage implements AutoCloseable {
         if (earlySecret != null) {
             return derive(earlySecret);
         }
-        byte[] known = DERIVED_WITHOUT_PSK.get(hash);
-        if (known == null) {
-            try (SecretBytes early = hkdf.extract(new byte[0], new byte[hash.length()]); SecretBytes derived = derive(early)) {
-                known = derived.array().clone();
+        return switch (hash) {
+            case SHA256 -> SecretBytes.copyOf(DERIVED_SHA256);
+            case SHA384 -> SecretBytes.copyOf(DERIVED_SHA384);
+            case SHA1, SHA512 -> {
+                try (SecretBytes early = hkdf.extract(new byte[0], new byte[hash.length()])) {
+                    yield derive(early);
+                }
             }
-            DERIVED_WITHOUT_PSK.put(hash, known);
-        }
-        return SecretBytes.copyOf(known);
+        };
     }
 
     private SecretBytes derive(SecretBytes early) {

@@ -278,6 +278,20 @@ class KnownChainsTest {
     }
 
     @Test
+    void keepsNoLongChain() throws Exception {
+        KnownChains known = new KnownChains(new CertificateLimits(100, 65_536, 8_192, 2_048, 256));
+        List<X509Certificate> padded = new ArrayList<>(LEAF.chain());
+        for (int i = 0; encoded(padded).stream().mapToInt(der -> der.length).sum() <= KnownChains.MAX_CHAIN_BYTES; i++) {
+            padded.add(leaf().serial(1_000 + i).build());
+        }
+        known.accepted(peer(known.decode(encoded(padded)), "a.example", true, Optional.empty(), NOW));
+        assertEquals(0, known.size());
+        padded.remove(padded.size() - 1);
+        known.accepted(peer(known.decode(encoded(padded)), "a.example", true, Optional.empty(), NOW));
+        assertEquals(1, known.size());
+    }
+
+    @Test
     void keepsToItsBoundOfBytes() throws Exception {
         long length = encoded(LEAF.chain()).stream().mapToLong(der -> der.length).sum();
         KnownChains known = new KnownChains(CertificateLimits.DEFAULT, 1_000, 6 * length + 600);

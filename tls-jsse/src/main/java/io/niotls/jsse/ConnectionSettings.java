@@ -12,8 +12,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import javax.net.ssl.SNIMatcher;
 import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLHandshakeException;
@@ -279,7 +281,18 @@ final class ConnectionSettings {
     /** What {@link #negotiable} is worked out from: names as the program gave them, null where it gave none. */
     record Names(boolean client, List<String> protocols, List<String> cipherSuites, List<String> namedGroups,
             List<String> signatureSchemes, List<String> applicationProtocols, ClientAuthentication clientAuthentication,
-            boolean useCipherSuitesOrder, String endpointIdentification) {}
+            boolean useCipherSuitesOrder, String endpointIdentification) {
+        /** More names than a program has settings for: some programs pass on what a client has sent them. */
+        private static final int MANY = 128;
+
+        /** Returns whether to remember them costs little. */
+        boolean areFew() {
+            return Stream.of(protocols, cipherSuites, namedGroups, signatureSchemes, applicationProtocols)
+                    .filter(Objects::nonNull)
+                    .mapToInt(List::size)
+                    .sum() < MANY;
+        }
+    }
 
     /**
      * Returns what is left to negotiate with when the platform's constraints and the program's have been applied. It is worked
@@ -296,7 +309,9 @@ final class ConnectionSettings {
         Negotiable known = defaults.known(names);
         if (known == null) {
             known = workedOut();
-            defaults.know(names, known);
+            if (names.areFew()) {
+                defaults.know(names, known);
+            }
         }
         return known;
     }

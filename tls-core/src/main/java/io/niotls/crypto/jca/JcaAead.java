@@ -5,6 +5,7 @@ import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.spec.AlgorithmParameterSpec;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
@@ -42,10 +43,15 @@ final class JcaAead implements Aead {
         }
     }
 
+    private static final AtomicIntegerFieldUpdater<JcaAead> CLOSED =
+            AtomicIntegerFieldUpdater.newUpdater(JcaAead.class, "closed");
+
     private final Spares<Cipher> spares;
     private final Cipher cipher;
     private final RawKey key;
     private final NonceForm nonceForm;
+    /** 1 if closed. */
+    private volatile int closed;
 
     /**
      * Takes over the key.
@@ -145,7 +151,8 @@ final class JcaAead implements Aead {
 
     @Override
     public void close() {
-        if (key.isDestroyed()) {
+        // Whoever closes twice, from whatever thread, gives the cipher back once.
+        if (!CLOSED.compareAndSet(this, 0, 1)) {
             return;
         }
         key.destroy();
@@ -157,7 +164,7 @@ final class JcaAead implements Aead {
                 cipher.init(Cipher.ENCRYPT_MODE, zeros, parameters(nonce));
             }
             spares.give(cipher);
-        } catch (GeneralSecurityException e) {
+        } catch (GeneralSecurityException | RuntimeException e) {
             // A provider that does not do this: the cipher is dropped.
         }
     }

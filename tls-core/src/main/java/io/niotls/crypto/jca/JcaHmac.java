@@ -2,14 +2,18 @@ package io.niotls.crypto.jca;
 
 import io.niotls.crypto.Hmac;
 import io.niotls.crypto.SecretBytes;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
 /**
  * HMAC by a state that it has taken from the spare ones and gives back, wiped, when it is closed. The state is never reached
  * through a closed HMAC: somebody else may be using it.
  */
 final class JcaHmac implements Hmac {
+    private static final AtomicReferenceFieldUpdater<JcaHmac, HmacState> STATE =
+            AtomicReferenceFieldUpdater.newUpdater(JcaHmac.class, HmacState.class, "state");
+
     private final Spares<HmacState> spares;
-    private HmacState state;
+    private volatile HmacState state;
 
     JcaHmac(Spares<HmacState> spares, SecretBytes key) {
         this.spares = spares;
@@ -34,19 +38,20 @@ final class JcaHmac implements Hmac {
     }
 
     private HmacState open() {
-        if (state == null) {
+        HmacState taken = state;
+        if (taken == null) {
             throw new IllegalStateException("the HMAC is closed");
         }
-        return state;
+        return taken;
     }
 
     @Override
     public void close() {
-        if (state != null) {
-            HmacState wiped = state;
-            state = null;
-            wiped.wipe();
-            spares.give(wiped);
+        // Whoever closes twice, from whatever thread, gives the state back once.
+        HmacState taken = STATE.getAndSet(this, null);
+        if (taken != null) {
+            taken.wipe();
+            spares.give(taken);
         }
     }
 }

@@ -133,16 +133,17 @@ final class ClientFlight {
         Agreed agreed = this.server.agreed();
         new KeyLog(config.keyLog(), agreed.clientRandom()).application(client, server, exporter);
         outbound.writeWith(new RecordKeys.Tls13(agreed.suite(), client));
+        ConnectionInfo info;
         try {
             outbound.readWith(new RecordKeys.Tls13(agreed.suite(), server));
-        } catch (TlsException e) {
+            info = info(choice);
+        } catch (TlsException | RuntimeException e) {
             close();
             client.close();
             server.close();
             exporter.close();
             throw e;
         }
-        ConnectionInfo info = info(choice);
         Optional<TicketSessions> sessions = sessions(info, choice);
         outbound.established(new Established(finished, info, exporter,
                 Optional.of(new SendTraffic(agreed.suite(), client)), Optional.empty()));
