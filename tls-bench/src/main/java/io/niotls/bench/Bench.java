@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Examples:",
-            "  java -jar tls-bench.jar                         the short form, about twelve minutes",
+            "  java -jar tls-bench.jar                         the short form, about 13 minutes",
             "  java -jar tls-bench.jar --list                  what that is, and how long each takes",
             "  java -jar tls-bench.jar --group record --only 16384-heap",
             "  java -jar tls-bench.jar --only '^handshake/tls13.*/(niotls|SunJSSE|floor)$' --rounds 6",
@@ -65,8 +65,8 @@ public final class Bench implements Callable<Integer> {
             description = "Runs on this JDK instead of the one that runs the command; several times for one report of all.")
     private List<Path> jdks = List.of();
 
-    @Option(names = "--out", paramLabel = "DIR", description = "Where the files go (default: ${DEFAULT-VALUE}).",
-            defaultValue = "bench-results")
+    @Option(names = "--out", paramLabel = "DIR",
+            description = "Where the files go (default: bench-results; with --from, FILE's).")
     private Path out;
 
     @Option(names = "--list", description = "Shows the cases, how often each is run, and the time it takes; runs nothing.")
@@ -112,10 +112,17 @@ public final class Bench implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         PrintWriter terminal = spec.commandLine().getOut();
         if (from != null) {
+            out = out == null ? from.toAbsolutePath().getParent() : out;
             return report(Results.parse(Files.readString(from)), terminal);
         }
+        out = out == null ? Path.of("bench-results") : out;
+        if (rounds != null && rounds < 1) {
+            throw new CommandLine.ParameterException(spec.commandLine(), "--rounds: at least 1, not " + rounds);
+        }
         if (!jdks.isEmpty() && !list) {
-            return report(new OtherJdks(spec.commandLine().getParseResult(), out).run(jdks), terminal);
+            Results results = new OtherJdks(spec.commandLine().getParseResult(), out).run(jdks);
+            Files.writeString(out.resolve(RESULTS), results.toJson());
+            return report(results, terminal);
         }
         Form form = amount.form();
         Plan plan = Plan.of(form, Cases.all(), wanted(), rounds == null ? OptionalInt.empty() : OptionalInt.of(rounds));
@@ -153,7 +160,6 @@ public final class Bench implements Callable<Integer> {
         TextReport text = new TextReport(results);
         terminal.println();
         terminal.print(text.toText());
-        Files.writeString(out.resolve(RESULTS), results.toJson());
         Files.writeString(out.resolve("table.txt"), text.toText());
         Files.writeString(out.resolve("table.md"), text.toMarkdown());
         Files.writeString(out.resolve("report.html"), HtmlReport.of(results));

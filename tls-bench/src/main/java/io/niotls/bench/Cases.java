@@ -36,7 +36,10 @@ final class Cases {
     private static final String JSSE = "niotls-jsse";
     private static final String NATIVE = "tcnative";
     private static final Set<String> NATIVES = Set.of(NATIVE, "Conscrypt");
-    /** BoringSSL has no compiler to wait for, only the thin layer above it has. */
+    /**
+     * BoringSSL's records have no compiler to wait for, only the thin layer above it has. Handshakes have: chains are parsed and
+     * verified in Java.
+     */
     private static final double NATIVE_WARM_UP_SECONDS = 2;
     /** SunJSSE's 16 KB records take that long to be compiled: until then they are fifty times slower. */
     private static final double RECORD_WARM_UP_SECONDS = 5;
@@ -76,10 +79,7 @@ final class Cases {
             return new Case(measured.group(), named, subject + DEFAULTS, subject.equals(JDK) && measured.brief(), measured.run());
         }
         boolean brief = measured.brief() && !subject.equals(JDK) && isBrief(named, subject);
-        Case.Jmh jmh = (Case.Jmh) measured.run();
-        Case.Jmh run = NATIVES.contains(subject) ? new Case.Jmh(jmh.type(), jmh.method(), jmh.parameters(), jmh.jvmArguments(),
-                jmh.threads(), NATIVE_WARM_UP_SECONDS, jmh.measuredSeconds(), jmh.metrics()) : jmh;
-        return new Case(measured.group(), named, subject, brief, run);
+        return new Case(measured.group(), named, subject, brief, measured.run());
     }
 
     private static boolean isBrief(String name, String subject) {

@@ -1,6 +1,7 @@
 package io.niotls.bench;
 
 import io.niotls.bench.handshake.SidesProfiler;
+import io.niotls.bench.record.RecordProfiler;
 import io.niotls.bench.result.Case;
 import io.niotls.bench.result.Form;
 import io.niotls.bench.result.Measurement;
@@ -37,6 +38,8 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 record JmhRun(Form form, Optional<List<String>> options, PrintStream log) {
     private static final TimeValue ITERATION = TimeValue.milliseconds(500);
     private static final TimeValue SMOKE = TimeValue.milliseconds(50);
+    /** What the collector's profiler calls the bytes that all threads allocated, for each operation. */
+    private static final String ALLOCATED_BY_ALL = "gc.alloc.rate.norm";
     /** Per iteration: no iteration takes longer, unless something hangs. */
     private static final TimeValue PATIENCE = TimeValue.seconds(60);
 
@@ -51,7 +54,8 @@ record JmhRun(Form form, Optional<List<String>> options, PrintStream log) {
                 .shouldFailOnError(true)
                 .addProfiler(GCProfiler.class)
                 .addProfiler(CpuProfiler.class)
-                .addProfiler(SidesProfiler.class);
+                .addProfiler(SidesProfiler.class)
+                .addProfiler(RecordProfiler.class);
         jmh.parameters().forEach(builder::param);
         List<String> arguments = new ArrayList<>(options.orElse(List.of()));
         arguments.addAll(jmh.jvmArguments());
@@ -92,11 +96,14 @@ record JmhRun(Form form, Optional<List<String>> options, PrintStream log) {
     }
 
     private static void secondary(Map<Metric, List<Double>> samples, IterationResult iteration) {
-        iteration.getSecondaryResults().forEach((label, result) -> {
+        Map<String, Result> results = iteration.getSecondaryResults();
+        results.forEach((label, result) -> {
             String name = label.replace("·", "");
-            if (name.equals("gc.alloc.rate.norm")) {
-                add(samples, new Metric("allocated", "B"), result);
-            } else if (!name.startsWith("gc.")) {
+            if (name.equals(ALLOCATED_BY_ALL)) {
+                add(samples, new Metric("allocated", "B"), results.getOrDefault(RecordProfiler.ALLOCATED, result));
+            } else if (name.equals(CpuProfiler.METRIC)) {
+                add(samples, new Metric(CpuProfiler.METRIC, "us"), results.getOrDefault(RecordProfiler.CPU, result));
+            } else if (!name.startsWith("gc.") && !name.equals(RecordProfiler.ALLOCATED) && !name.equals(RecordProfiler.CPU)) {
                 add(samples, new Metric(words(name), unit(result)), result);
             }
         });

@@ -134,10 +134,12 @@ abstract class FloorSignature {
     private static final class Edwards extends FloorSignature {
         private final byte[] privateKey;
         private final byte[] publicKey;
+        private final Ed25519.PublicPoint point;
 
         Edwards(Identities.Leaf leaf) throws IOException {
             privateKey = ((Ed25519PrivateKeyParameters) PrivateKeyFactory.createKey(leaf.key().getEncoded())).getEncoded();
             publicKey = point(leaf.chain().get(0).getPublicKey());
+            point = Ed25519.validatePublicKeyPartialExport(publicKey, 0);
         }
 
         private static byte[] point(PublicKey key) {
@@ -153,7 +155,7 @@ abstract class FloorSignature {
 
         @Override
         void verify(byte[] content, byte[] signature) throws GeneralSecurityException {
-            require(Ed25519.verify(signature, 0, publicKey, 0, content, 0, content.length));
+            require(Ed25519.verify(signature, 0, point, content, 0, content.length));
         }
 
         @Override

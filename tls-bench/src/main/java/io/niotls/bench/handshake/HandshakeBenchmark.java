@@ -6,6 +6,7 @@ import io.niotls.bench.stack.Loop;
 import io.niotls.bench.stack.Scenario;
 import io.niotls.bench.stack.Scenario.Resumption;
 import io.niotls.bench.stack.Stacks;
+import io.niotls.bench.stack.Wire;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.util.concurrent.TimeUnit;
@@ -40,15 +41,24 @@ public class HandshakeBenchmark {
     private Connector connector;
     private boolean resumes;
 
-    /** Prepares both sides, and shows that the second handshake resumes the first one's session if the scenario asks for it. */
+    /**
+     * Prepares both sides, and shows that they negotiate what the scenario asks for; and that the second handshake resumes the
+     * first one's session if it asks for that, and is a full one if not.
+     */
     @Setup
     public void prepare() throws GeneralSecurityException, IOException {
         Scenario parsed = Scenario.parse(scenario);
         resumes = parsed.resumption() != Resumption.NONE;
         connector = Stacks.of(stack).prepare(parsed);
-        pair();
-        pair();
+        negotiate(parsed, false);
+        negotiate(parsed, resumes);
         checkVerifications();
+    }
+
+    private void negotiate(Scenario parsed, boolean resumed) throws IOException {
+        try (Endpoint client = connector.client(); Endpoint server = connector.server()) {
+            Wire.of(client, server).check(parsed, resumed);
+        }
     }
 
     /** One handshake; the pair's time. */

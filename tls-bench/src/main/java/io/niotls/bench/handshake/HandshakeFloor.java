@@ -18,7 +18,9 @@ import java.util.List;
 abstract class HandshakeFloor {
     /** What a ticket of ours holds without a client's certificate, about; it decides nothing. */
     static final int TICKET_STATE = 150;
-    private static final int RANDOM_LENGTH = 32;
+    static final int RANDOM_LENGTH = 32;
+    /** Where a hello has its random part: behind the message's header and the version. */
+    static final int RANDOM_OFFSET = 6;
     private static final int TICKET_NAME_AND_SEED = 48;
 
     final Scenario scenario;
@@ -30,6 +32,7 @@ abstract class HandshakeFloor {
     final FloorSignature clientKey;
     private final SecureRandom random = new SecureRandom();
     private final FloorHash ticketHash;
+    private final FloorCipher ticketCipher;
     private final byte[] ticketKey = new byte[32];
     private final boolean firstSight;
     private final CertificateFactory factory = CertificateFactory.getInstance("X.509");
@@ -49,6 +52,7 @@ abstract class HandshakeFloor {
         client = new FloorHash(tally, hash);
         server = new FloorHash(tally, hash);
         ticketHash = new FloorHash(tally, "SHA-256");
+        ticketCipher = new FloorCipher(tally, Suite.AES_256_GCM);
         Identities identities = Identities.of(scenario.identity());
         serverKey = FloorSignature.of(scenario.identity(), identities.server());
         clientKey = FloorSignature.of(scenario.identity(), identities.client());
@@ -93,7 +97,7 @@ abstract class HandshakeFloor {
         byte[] fresh = new byte[RANDOM_LENGTH];
         random.nextBytes(fresh);
         byte[] hello = new byte[length];
-        System.arraycopy(fresh, 0, hello, 6, RANDOM_LENGTH);
+        System.arraycopy(fresh, 0, hello, RANDOM_OFFSET, RANDOM_LENGTH);
         return hello;
     }
 
@@ -136,7 +140,7 @@ abstract class HandshakeFloor {
         }
     }
 
-    /** Makes a ticket: a key of its own out of the ticket key, RFC 5869, and AES-256-GCM. */
+    /** Makes a ticket: a key of its own out of the server's ticket key, RFC 5869, and AES-256-GCM. */
     byte[] sealTicket(byte[] state) throws GeneralSecurityException {
         byte[] seed = new byte[TICKET_NAME_AND_SEED];
         random.nextBytes(seed);
@@ -153,7 +157,7 @@ abstract class HandshakeFloor {
     }
 
     private FloorCipher ticketCipher(byte[] seed) throws GeneralSecurityException {
-        return new FloorCipher(tally, Suite.AES_256_GCM, ticketHash.expand(ticketKey, seed, 32), new byte[12]);
+        return ticketCipher.key(ticketHash.expand(ticketKey, seed, 32), new byte[12]);
     }
 
     /** Fails if the two sides have not computed the same. */

@@ -18,7 +18,7 @@ import org.openjdk.jmh.infra.Blackhole;
  * that niotls chooses, and nothing else: no message is written or read.
  *
  * <p>The certificates' chain is not verified: a client that has seen it before need not do it again. {@link #firstSight} adds
- * what a client does that has not: parse the server's key and verify two signatures.
+ * what a client does that has not: parse the certificates and verify two signatures.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

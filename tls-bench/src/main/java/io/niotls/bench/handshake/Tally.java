@@ -22,7 +22,8 @@ final class Tally {
         HMAC_KEY,
         /** An HMAC of a message. */
         HMAC,
-        CIPHER_CREATED,
+        /** A key is given to an AEAD. */
+        CIPHER_KEY,
         SEAL,
         OPEN
     }

@@ -18,21 +18,30 @@ final class Tls12Floor extends HandshakeFloor {
     /** RFC 8422 §5.4: both randoms, the curve's name and the point's length stand under a ServerKeyExchange's signature. */
     private static final int SIGNED_PREFIX = 68;
     private static final int CERTIFICATE_REQUEST = 40;
-    /** A label and two randoms, RFC 5246 §6.3. */
-    private static final int KEY_EXPANSION_SEED = 77;
+    /** The label "key expansion" and two randoms, RFC 5246 §6.3. */
+    private static final int LABEL = 13;
+    private static final int KEY_EXPANSION_SEED = LABEL + 2 * RANDOM_LENGTH;
 
     private final boolean resumes;
+    private final Ciphers clientSlots;
+    private final Ciphers serverSlots;
     private byte[] ticket;
     private byte[] knownMaster = new byte[MASTER_SECRET];
 
     Tls12Floor(Scenario scenario, boolean firstSight) throws GeneralSecurityException {
         super(scenario, firstSight);
         resumes = scenario.resumption() != Resumption.NONE;
+        clientSlots = ciphers();
+        serverSlots = ciphers();
         ticket = sealTicket(new byte[TICKET_STATE]);
     }
 
     /** One side's ciphers; what one seals the other's opens. */
     private record Ciphers(FloorCipher client, FloorCipher server) {}
+
+    private Ciphers ciphers() throws GeneralSecurityException {
+        return new Ciphers(new FloorCipher(tally, scenario.suite()), new FloorCipher(tally, scenario.suite()));
+    }
 
     @Override
     Object handshake(Laps laps) throws GeneralSecurityException {
@@ -74,7 +83,7 @@ final class Tls12Floor extends HandshakeFloor {
             proof = sign(clientKey, clientHello);
             client.take(proof);
         }
-        Ciphers clients = keys(client, clientMaster);
+        Ciphers clients = keys(client, clientSlots, clientMaster, clientHello, serverHello);
         byte[] clientFinished = finished(client, clientMaster);
         byte[] sealedClientFinished = clients.client().seal(clientFinished);
         client.take(clientFinished);
@@ -88,7 +97,7 @@ final class Tls12Floor extends HandshakeFloor {
             verify(clientKey, clientHello, proof);
             server.take(proof);
         }
-        Ciphers servers = keys(server, serverMaster);
+        Ciphers servers = keys(server, serverSlots, serverMaster, clientHello, serverHello);
         require(servers.client().open(sealedClientFinished), finished(server, serverMaster));
         server.take(clientFinished);
         byte[] state = Arrays.copyOf(serverMaster, TICKET_STATE);
@@ -118,14 +127,14 @@ final class Tls12Floor extends HandshakeFloor {
                 ? Arrays.copyOf(openTicket(ticket), MASTER_SECRET) : knownMaster;
         byte[] serverHello = hello(SERVER_HELLO);
         server.take(serverHello);
-        Ciphers servers = keys(server, master);
+        Ciphers servers = keys(server, serverSlots, master, clientHello, serverHello);
         byte[] serverFinished = finished(server, master);
         byte[] sealedServerFinished = servers.server().seal(serverFinished);
         server.take(serverFinished);
         laps.server();
 
         client.take(serverHello);
-        Ciphers clients = keys(client, knownMaster);
+        Ciphers clients = keys(client, clientSlots, knownMaster, clientHello, serverHello);
         require(clients.server().open(sealedServerFinished), finished(client, knownMaster));
         client.take(serverFinished);
         byte[] clientFinished = finished(client, knownMaster);
@@ -143,19 +152,27 @@ final class Tls12Floor extends HandshakeFloor {
         return content;
     }
 
-    /** RFC 5246 §6.3: a key and a fixed IV of 4 bytes (12 for ChaCha20-Poly1305, RFC 7905) for each direction. */
-    private Ciphers keys(FloorHash hash, byte[] master) throws GeneralSecurityException {
+    /**
+     * RFC 5246 §6.3: a key and a fixed IV of 4 bytes (12 for ChaCha20-Poly1305, RFC 7905) for each direction. The randoms make
+     * them new where the master secret is the old one.
+     */
+    private Ciphers keys(FloorHash hash, Ciphers slots, byte[] master, byte[] clientHello, byte[] serverHello)
+            throws GeneralSecurityException {
+        byte[] seed = new byte[KEY_EXPANSION_SEED];
+        System.arraycopy(serverHello, RANDOM_OFFSET, seed, LABEL, RANDOM_LENGTH);
+        System.arraycopy(clientHello, RANDOM_OFFSET, seed, LABEL + RANDOM_LENGTH, RANDOM_LENGTH);
         int key = FloorCipher.keyLength(scenario.suite());
         int iv = scenario.suite() == Suite.CHACHA20_POLY1305 ? NONCE : 4;
-        byte[] block = hash.prf(master, new byte[KEY_EXPANSION_SEED], 2 * (key + iv));
-        return new Ciphers(cipher(block, 0, key, 2 * key, iv), cipher(block, key, key, 2 * key + iv, iv));
+        byte[] block = hash.prf(master, seed, 2 * (key + iv));
+        key(slots.client(), block, 0, key, 2 * key, iv);
+        key(slots.server(), block, key, key, 2 * key + iv, iv);
+        return slots;
     }
 
-    private FloorCipher cipher(byte[] block, int keyOffset, int keyLength, int ivOffset,
-            int ivLength) throws GeneralSecurityException {
+    private static void key(FloorCipher cipher, byte[] block, int keyOffset, int keyLength, int ivOffset, int ivLength) {
         byte[] nonce = new byte[NONCE];
         System.arraycopy(block, ivOffset, nonce, 0, ivLength);
-        return new FloorCipher(tally, scenario.suite(), Arrays.copyOfRange(block, keyOffset, keyOffset + keyLength), nonce);
+        cipher.key(Arrays.copyOfRange(block, keyOffset, keyOffset + keyLength), nonce);
     }
 
     /** RFC 5246 §7.4.9: verify_data over the handshake so far, in a message. */

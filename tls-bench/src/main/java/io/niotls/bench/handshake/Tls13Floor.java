@@ -24,6 +24,8 @@ final class Tls13Floor extends HandshakeFloor {
 
     private final boolean resumes;
     private final byte[] earlyConstant;
+    private final Slots clientSlots;
+    private final Slots serverSlots;
     private byte[] ticket;
     private byte[] ticketSecret;
 
@@ -32,6 +34,8 @@ final class Tls13Floor extends HandshakeFloor {
         resumes = scenario.resumption() == Resumption.PSK;
         earlyConstant = new byte[client.length()];
         ticketSecret = new byte[client.length()];
+        clientSlots = slots();
+        serverSlots = slots();
         ticket = sealTicket(new byte[TICKET_STATE]);
     }
 
@@ -46,6 +50,17 @@ final class Tls13Floor extends HandshakeFloor {
 
     /** One side's ciphers; what one seals the other's opens. */
     private record Ciphers(FloorCipher client, FloorCipher server) {}
+
+    /** One side's ciphers for all handshakes. */
+    private record Slots(Ciphers handshake, Ciphers traffic) {}
+
+    private Slots slots() throws GeneralSecurityException {
+        return new Slots(ciphers(), ciphers());
+    }
+
+    private Ciphers ciphers() throws GeneralSecurityException {
+        return new Ciphers(new FloorCipher(tally, scenario.suite()), new FloorCipher(tally, scenario.suite()));
+    }
 
     @Override
     Object handshake(Laps laps) throws GeneralSecurityException {
@@ -68,31 +83,33 @@ final class Tls13Floor extends HandshakeFloor {
         byte[] serverHello = hello(SERVER_HELLO + answer.share().length);
         server.take(clientHello);
         server.take(serverHello);
-        Ciphers serverHandshake = handshakeKeys(server, theirs, answer.secret());
+        Ciphers serverHandshake = handshakeKeys(server, serverSlots.handshake(), theirs, answer.secret());
         Flight flight = serverFlight(theirs);
         byte[] sealedFlight = serverHandshake.server().seal(flight.bytes());
-        Ciphers serverTraffic = trafficKeys(server, theirs);
+        Ciphers serverTraffic = trafficKeys(server, serverSlots.traffic(), theirs);
         laps.server();
 
         client.take(serverHello);
-        Ciphers clientHandshake = handshakeKeys(client, ours, agree(offer, answer.share()));
+        Ciphers clientHandshake = handshakeKeys(client, clientSlots.handshake(), ours, agree(offer, answer.share()));
         clientHandshake.server().open(sealedFlight);
         readServerFlight(ours, flight);
-        Ciphers clientTraffic = trafficKeys(client, ours);
+        Ciphers clientTraffic = trafficKeys(client, clientSlots.traffic(), ours);
         Flight answerFlight = clientFlight(ours);
         byte[] sealedAnswer = clientHandshake.client().seal(answerFlight.bytes());
-        byte[] resumption = resumptionSecret(client, ours);
+        // A client that keeps no session does not derive its secret.
+        byte[] resumption = resumes ? resumptionSecret(client, ours) : null;
         laps.client();
 
         serverHandshake.client().open(sealedAnswer);
         readClientFlight(theirs, answerFlight);
-        require(resumption, resumptionSecret(server, theirs));
-        byte[] tickets = tickets(resumption);
+        byte[] tickets = tickets(resumptionSecret(server, theirs));
         byte[] sealedTickets = serverTraffic.server().seal(tickets);
         laps.server();
 
         Object received = clientTraffic.server().open(sealedTickets);
-        ticketSecret = ticketSecrets(client, resumption);
+        if (resumes) {
+            ticketSecret = ticketSecrets(client, resumption);
+        }
         laps.client();
         return received;
     }
@@ -111,21 +128,24 @@ final class Tls13Floor extends HandshakeFloor {
     }
 
     /** §7.1: handshake secret, both traffic secrets over ClientHello to ServerHello; §7.3: a key and an IV for each. */
-    private Ciphers handshakeKeys(FloorHash hash, Schedule schedule, byte[] secret) throws GeneralSecurityException {
+    private Ciphers handshakeKeys(FloorHash hash, Ciphers slots, Schedule schedule, byte[] secret)
+            throws GeneralSecurityException {
         byte[] transcript = hash.soFar();
         schedule.handshake = hash.extract(schedule.derived == null ? earlyConstant : schedule.derived, secret);
         schedule.clientHandshake = hash.expand(schedule.handshake, transcript, hash.length());
         schedule.serverHandshake = hash.expand(schedule.handshake, transcript, hash.length());
         // The two labels differ on the wire, so the two secrets do; here a bit has to stand for that.
         schedule.serverHandshake[0] ^= 1;
-        return new Ciphers(cipher(hash, schedule.clientHandshake), cipher(hash, schedule.serverHandshake));
+        key(hash, slots.client(), schedule.clientHandshake);
+        key(hash, slots.server(), schedule.serverHandshake);
+        return slots;
     }
 
     /**
      * §7.1: "derived", master secret, both traffic secrets and the exporter's over ClientHello to the server's Finished; their
      * keys.
      */
-    private Ciphers trafficKeys(FloorHash hash, Schedule schedule) throws GeneralSecurityException {
+    private Ciphers trafficKeys(FloorHash hash, Ciphers slots, Schedule schedule) throws GeneralSecurityException {
         byte[] transcript = hash.soFar();
         byte[] derived = hash.expand(schedule.handshake, earlyConstant, hash.length());
         schedule.master = hash.extract(derived, earlyConstant);
@@ -133,12 +153,14 @@ final class Tls13Floor extends HandshakeFloor {
         byte[] serverTraffic = hash.expand(schedule.master, transcript, hash.length());
         serverTraffic[0] ^= 1;
         hash.expand(schedule.master, transcript, hash.length());
-        return new Ciphers(cipher(hash, clientTraffic), cipher(hash, serverTraffic));
+        key(hash, slots.client(), clientTraffic);
+        key(hash, slots.server(), serverTraffic);
+        return slots;
     }
 
-    private FloorCipher cipher(FloorHash hash, byte[] trafficSecret) throws GeneralSecurityException {
+    private void key(FloorHash hash, FloorCipher cipher, byte[] trafficSecret) throws GeneralSecurityException {
         byte[] key = hash.expand(trafficSecret, earlyConstant, FloorCipher.keyLength(scenario.suite()));
-        return new FloorCipher(tally, scenario.suite(), key, hash.expand(trafficSecret, earlyConstant, IV));
+        cipher.key(key, hash.expand(trafficSecret, earlyConstant, IV));
     }
 
     /** A flight: its messages, and what is checked in it. */

@@ -13,6 +13,8 @@ final class EnginePairs implements Population {
      * benchmark's, and taken off.
      */
     static final int WRAPPER = 24;
+    /** The same around BoringSSL: one more reference and one more flag. */
+    static final int NATIVE_WRAPPER = 32;
 
     private static final int DATA = 1_024;
     private static final int MOST_TURNS = 4;

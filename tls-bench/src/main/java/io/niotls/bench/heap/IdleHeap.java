@@ -104,7 +104,7 @@ public final class IdleHeap {
     }
 
     static List<Measurement> measure(Scenario scenario, String subject, int pairs) throws IOException, GeneralSecurityException {
-        return subject.equals(TLS_NIO) ? channels(scenario, atMost(pairs)) : engines(scenario, subject, pairs);
+        return subject.equals(TLS_NIO) ? channels(scenario, pairs) : engines(scenario, subject, pairs);
     }
 
     private static int pairs(Form form) {
@@ -115,26 +115,27 @@ public final class IdleHeap {
         };
     }
 
-    /** Returns for how many pairs there are descriptors. */
-    private static int atMost(int pairs) {
+    /** Fewer pairs than of the others would weigh something else. */
+    private static void checkDescriptors(int pairs) {
         if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system) {
-            long possible = (system.getMaxFileDescriptorCount() - OTHER_DESCRIPTORS) / 2;
-            if (possible < pairs) {
-                System.err.println("the system's limit of open files allows for " + possible + " pairs");
-                return (int) Math.max(1, possible);
+            long needed = 2L * pairs + OTHER_DESCRIPTORS;
+            if (system.getMaxFileDescriptorCount() < needed) {
+                throw new IllegalStateException(pairs + " pairs need a limit of " + needed + " open files, and it is "
+                        + system.getMaxFileDescriptorCount());
             }
         }
-        return pairs;
     }
 
     private static List<Measurement> engines(Scenario scenario, String subject, int pairs)
             throws IOException, GeneralSecurityException {
         try (Population population = new EnginePairs(Stacks.of(subject).prepare(scenario), pairs)) {
-            return measurements(scenario, subject, "", weigh(population, pairs).without(EnginePairs.WRAPPER));
+            int wrapper = NATIVE.contains(subject) ? EnginePairs.NATIVE_WRAPPER : EnginePairs.WRAPPER;
+            return measurements(scenario, subject, "", weigh(population, pairs).without(wrapper));
         }
     }
 
     private static List<Measurement> channels(Scenario scenario, int pairs) throws IOException, GeneralSecurityException {
+        checkDescriptors(pairs);
         Weighing plain = weigh(SelectorProvider.provider(), pairs);
         Weighing secured = weigh(TlsSelectorProvider.builder()
                 .client(NiotlsStack.client(scenario))
@@ -165,7 +166,7 @@ public final class IdleHeap {
         if (Math.abs(few.pair() - all.pair()) > AGREEMENT * all.pair()) {
             throw new IllegalStateException("no stable figure: " + few.pair() + " bytes a pair and then " + all.pair());
         }
-        return all;
+        return all.since(few);
     }
 
     private static List<Measurement> measurements(Scenario scenario, String subject, String prefix, Weighing weighing) {

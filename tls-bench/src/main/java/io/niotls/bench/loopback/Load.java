@@ -12,6 +12,11 @@ interface Load extends AutoCloseable {
      */
     long run() throws IOException;
 
+    /** Returns whether the rate was chosen, so that it tells nothing about whether the server has got faster. */
+    default boolean hasFixedRate() {
+        return false;
+    }
+
     /** Closes the connections. */
     @Override
     void close() throws IOException;

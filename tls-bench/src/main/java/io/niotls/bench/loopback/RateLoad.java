@@ -19,7 +19,9 @@ final class RateLoad implements Load {
     private static final int MAX_WAITING = 1_024;
 
     /** The longest latency that is told from longer ones. */
-    private static final long LONGEST = TimeUnit.MINUTES.toNanos(1);
+    static final long LONGEST = TimeUnit.MINUTES.toNanos(1);
+    /** Significant digits of a latency. */
+    static final int DIGITS = 3;
 
     private final LoadLoop loop = new LoadLoop();
     private final List<Client> clients = new ArrayList<>();
@@ -27,7 +29,7 @@ final class RateLoad implements Load {
     private final long requests;
     private int connected;
     private long answered;
-    private Histogram latencies = new Histogram(LONGEST, 3);
+    private Histogram latencies = new Histogram(LONGEST, DIGITS);
 
     /**
      * Connects.
@@ -91,8 +93,13 @@ final class RateLoad implements Load {
 
     /** Sends a window's requests, and returns their number when the last is answered. */
     @Override
+    public boolean hasFixedRate() {
+        return true;
+    }
+
+    @Override
     public long run() throws IOException {
-        latencies = new Histogram(LONGEST, 3);
+        latencies = new Histogram(LONGEST, DIGITS);
         answered = 0;
         long start = System.nanoTime();
         for (long sent = 0; sent < requests; loop.turnNow()) {

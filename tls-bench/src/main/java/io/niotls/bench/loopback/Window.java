@@ -25,14 +25,15 @@ record Window(long amount, long nanos, Usage server) {
     }
 
     /**
-     * Runs a load until its rate stands still, and then for the windows that count.
+     * Runs a load until its rate stands still, all of the warm-up if it is fixed, and then for the windows that count.
      *
      * @param after called after each window that counts
      */
     static List<Window> series(Load load, Host host, Sizing sizing, Runnable after) throws IOException {
         List<Window> windows = new ArrayList<>();
         // A rate may stand still for a moment before the compiler has got far, so half of the time is always taken.
-        while (windows.size() < sizing.warmUp() && (windows.size() < sizing.warmUp() / 2 || !standsStill(windows))) {
+        int least = load.hasFixedRate() ? sizing.warmUp() : sizing.warmUp() / 2;
+        while (windows.size() < sizing.warmUp() && (windows.size() < least || !standsStill(windows))) {
             windows.add(of(load, host));
         }
         windows.clear();

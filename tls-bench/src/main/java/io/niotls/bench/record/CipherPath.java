@@ -17,8 +17,7 @@ import javax.crypto.spec.SecretKeySpec;
  * The floor: the {@link Cipher} calls that a record needs, in the way that is fastest on these JDKs. One cipher, key object,
  * nonce array and array of additional data serve all records; source and destination are apart; TLS 1.3's type byte goes in by
  * a call of its own, but short contents are copied to where they are sealed, the type behind them; direct buffers go by way of
- * arrays. No record layer: no header is written or read, nothing is checked but
- * the tag.
+ * arrays. No record layer: no header is written or read, nothing is checked but the tag.
  */
 final class CipherPath implements RecordPath {
     private static final int TAG = 16;

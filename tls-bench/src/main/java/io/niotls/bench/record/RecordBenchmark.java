@@ -30,8 +30,9 @@ import org.openjdk.jmh.annotations.Warmup;
  * of the clock, which takes about 50 ns and so adds at most 3 ns to a record. A buffer of records one after the other is what
  * a program has that has read much at once.
  *
- * <p>JMH's {@code gc} profiler does not leave out what happens while the clock stands still: what it reports of {@code open}
- * includes making the records, as in {@code pair}.
+ * <p>{@link RecordProfiler} counts CPU time and allocated bytes without those of the handshake. No profiler leaves out the
+ * records that are made for {@code open} while the clock stands still: what it reports of that includes making them, as in
+ * {@code pair}. Run it with one thread.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -71,10 +72,17 @@ public class RecordBenchmark {
             path = RecordPath.of(subject, measured, BATCH);
         }
 
-        /** Makes the connection. */
+        /** Makes the connection; what comes after it counts. */
         @Setup(Level.Iteration)
         public void connect() throws IOException, GeneralSecurityException {
             path.connect();
+            RecordMeter.SHARED.start();
+        }
+
+        /** Ends what counts. */
+        @TearDown(Level.Iteration)
+        public void stop() {
+            RecordMeter.SHARED.stop();
         }
 
         /** Frees what is not on the heap. */

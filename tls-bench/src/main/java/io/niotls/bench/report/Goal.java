@@ -3,6 +3,7 @@ package io.niotls.bench.report;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.DoublePredicate;
 
 /**
  * Something to reach. Where it names several quantities, as sealing and opening, their sums are compared.
@@ -34,7 +35,9 @@ record Goal(String what, Kind kind, List<Quantity> ours, List<Quantity> theirs, 
     enum Outcome {
         YES,
         NO,
-        /** A figure that it needs is missing. */
+        /** The median says one thing, one end of its interval another. */
+        OPEN,
+        /** A figure that it needs is missing, or what nobody can beat seems to be beaten: then the floor was measured wrongly. */
         NOT_MEASURED;
 
         /** Returns it in words. */
@@ -47,15 +50,18 @@ record Goal(String what, Kind kind, List<Quantity> ours, List<Quantity> theirs, 
      * What was reached.
      *
      * @param demand the bound, in words
-     * @param reached the figure with its error, in words; empty if there is none
+     * @param reached the figure with its error, in words, also if it cannot be true; empty if there is none
      */
     record Verdict(Goal goal, int jdk, String demand, Optional<String> reached, Outcome outcome) {}
 
     /**
-     * In bytes. The profiler of allocations also counts what the harness allocates, and the connection that is made for each
-     * iteration; divided by the operations that is a few bytes. What is allocated for each operation is at least this.
+     * In bytes. Also what the harness allocates is counted; divided by the operations that is a few bytes. What is allocated for
+     * each operation is at least this.
      */
     private static final double SMALLEST_OBJECT = 16;
+    /** A floor may seem to be above us by as much as two forks of one thing differ. */
+    private static final double BELOW_FLOOR = 0.97;
+    private static final DoublePredicate ANYTHING = value -> true;
 
     /** Returns whether anything is asked for on a JDK. */
     boolean appliesTo(int jdk) {
@@ -71,15 +77,17 @@ record Goal(String what, Kind kind, List<Quantity> ours, List<Quantity> theirs, 
         double bound = bound(jdk);
         return switch (kind) {
             case TIMES_BETTER -> verdict(jdk, "≥ " + Figures.round(bound) + " × " + than,
-                    summary.ratio(jdk, theirs, ours), Figures::ratio, ratio -> ratio.value() >= bound);
+                    summary.ratio(jdk, theirs, ours), Figures::ratio, ANYTHING, ratio -> ratio >= bound);
             case FRACTION -> verdict(jdk, "≤ " + Figures.round(bound) + " × " + than,
-                    summary.ratio(jdk, ours, theirs), Figures::ratio, ratio -> ratio.value() <= bound);
+                    summary.ratio(jdk, ours, theirs), Figures::ratio, ANYTHING, ratio -> ratio <= bound);
             case ABOVE -> verdict(jdk, "≤ " + Figures.fixed(100 * bound, 0) + " % above the " + than,
-                    summary.ratio(jdk, ours, theirs), Figures::excess, ratio -> ratio.value() <= 1 + bound);
-            case BYTES_MORE -> verdict(jdk, Figures.round(bound) + " B beyond the " + than,
-                    summary.difference(jdk, ours, theirs), Goal::bytes, bytes -> bytes.value() < bound + SMALLEST_OBJECT);
+                    summary.ratio(jdk, ours, theirs), Figures::excess,
+                    ratio -> ratio >= BELOW_FLOOR, ratio -> ratio <= 1 + bound);
+            case BYTES_MORE -> verdict(jdk, Figures.round(bound) + " B beyond the " + than + ", less than an object's "
+                    + Figures.round(SMALLEST_OBJECT) + " forgiven", summary.difference(jdk, ours, theirs), Goal::bytes,
+                    bytes -> bytes > -SMALLEST_OBJECT, bytes -> bytes < bound + SMALLEST_OBJECT);
             case BYTES -> verdict(jdk, "≤ " + Figures.round(bound) + " B",
-                    summary.sum(jdk, ours), Goal::bytes, bytes -> bytes.value() <= bound);
+                    summary.sum(jdk, ours), Goal::bytes, ANYTHING, bytes -> bytes <= bound);
         };
     }
 
@@ -87,13 +95,20 @@ record Goal(String what, Kind kind, List<Quantity> ours, List<Quantity> theirs, 
         String of(Estimate estimate);
     }
 
-    private interface Test {
-        boolean passes(Estimate estimate);
+    private Verdict verdict(int jdk, String demand, Optional<Estimate> reached, Words words, DoublePredicate possible,
+            DoublePredicate passes) {
+        Outcome outcome = reached.filter(estimate -> possible.test(estimate.value()))
+                .map(estimate -> outcome(estimate, passes))
+                .orElse(Outcome.NOT_MEASURED);
+        return new Verdict(this, jdk, demand, reached.map(words::of), outcome);
     }
 
-    private Verdict verdict(int jdk, String demand, Optional<Estimate> reached, Words words, Test test) {
-        Outcome outcome = reached.map(estimate -> test.passes(estimate) ? Outcome.YES : Outcome.NO).orElse(Outcome.NOT_MEASURED);
-        return new Verdict(this, jdk, demand, reached.map(words::of), outcome);
+    /** What a median alone decides, if there is no error. */
+    private static Outcome outcome(Estimate estimate, DoublePredicate passes) {
+        double error = estimate.hasError() ? estimate.error() : 0;
+        boolean low = passes.test(estimate.value() - error);
+        boolean high = passes.test(estimate.value() + error);
+        return low != high ? Outcome.OPEN : low ? Outcome.YES : Outcome.NO;
     }
 
     private static String bytes(Estimate estimate) {

@@ -44,6 +44,7 @@ public final class HtmlReport {
         goals();
         summary.groups().forEach(this::group);
         failures();
+        drifting();
         circumstances();
         page.close("main").close("body").close("html");
     }
@@ -155,6 +156,15 @@ public final class HtmlReport {
             page.element("h2", "Not measured").open("ul");
             results.failures().forEach(failure -> page.element("li", "JDK " + failure.jdk() + ", " + failure.id() + ", round "
                     + failure.round() + ": " + failure.reason()));
+            page.close("ul");
+        }
+    }
+
+    private void drifting() {
+        List<Summary.Drift> drifting = summary.drifting();
+        if (!drifting.isEmpty()) {
+            page.element("h2", TextReport.DRIFTING).open("ul");
+            drifting.forEach(drift -> page.element("li", drift.words()));
             page.close("ul");
         }
     }

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.DoubleBinaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * Results, condensed: a fork's iterations to their median, the rounds to the median of those.
@@ -27,6 +28,9 @@ final class Summary {
             List.of("niotls", "tls-nio", "Netty+tls-nio", "niotls-jsse", "tls-jsse", "Netty+niotls-jsse");
     /** What nobody can beat: the primitives alone, or a connection without TLS. */
     private static final List<String> FLOORS = List.of("Netty+plain", "plain", Measurement.FLOOR);
+
+    /** By how much a fork's last iterations may differ from its first ones, as a fraction of the less. */
+    private static final double STILL = 0.10;
 
     private final Map<Integer, Map<Quantity, TreeMap<Integer, List<Double>>>> byJdk = new LinkedHashMap<>();
     private final Map<Quantity, String> units = new LinkedHashMap<>();
@@ -125,9 +129,9 @@ final class Summary {
                 .orElseThrow();
     }
 
-    /** Returns whether more of a unit is better: it is per second. */
+    /** Returns whether more of a unit is better: it is per second, or the share of handshakes that were resumed. */
     static boolean moreIsBetter(String unit) {
-        return unit.endsWith("/s");
+        return unit.endsWith("/s") || unit.equals("%");
     }
 
     /** Returns a figure, empty if it was not measured. */
@@ -175,6 +179,41 @@ final class Summary {
         return a.flatMap(first -> b.map(first::plus));
     }
 
+    /**
+     * A fork whose figures did not stand still: it was not warmed up, or disturbed.
+     *
+     * @param from the median of the first third of its iterations
+     * @param to the median of the last third
+     */
+    record Drift(int jdk, int round, Quantity quantity, String unit, double from, double to) {
+        /** Returns it in words. */
+        String words() {
+            return "JDK " + jdk + ", " + quantity.group() + "/" + quantity.name() + "/" + quantity.subject() + ", round " + round
+                    + ": " + quantity.metric() + " from " + Figures.number(from) + " to " + Figures.number(to) + " " + unit;
+        }
+    }
+
+    /** Returns the forks whose first metric differs by more than {@link #STILL} between their first and their last third. */
+    List<Drift> drifting() {
+        List<Drift> drifting = new ArrayList<>();
+        Set<Quantity> first = headings().stream()
+                .flatMap(heading -> subjects(heading).stream().map(subject -> heading.of(subject, metrics(heading).get(0))))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        for (int jdk : byJdk.keySet()) {
+            for (Quantity quantity : first) {
+                rounds(jdk, quantity).forEach((round, samples) -> {
+                    int third = (samples.size() + 2) / 3;
+                    double from = Measurement.median(samples.subList(0, third));
+                    double to = Measurement.median(samples.subList(samples.size() - third, samples.size()));
+                    if (Math.max(from, to) > (1 + STILL) * Math.min(from, to)) {
+                        drifting.add(new Drift(jdk, round, quantity, units.get(quantity), from, to));
+                    }
+                });
+            }
+        }
+        return drifting;
+    }
+
     private interface Apart {
         Estimate combine(Estimate a, Estimate b);
     }
@@ -182,18 +221,28 @@ final class Summary {
     private Optional<Estimate> combined(
             int jdk, List<Quantity> first, List<Quantity> second, DoubleBinaryOperator within, Apart apart) {
         List<Double> inRounds = new ArrayList<>();
+        int last = 0;
         for (Integer round : rounds(jdk, first.get(0)).keySet()) {
             Optional<Double> a = inRound(jdk, round, first);
             Optional<Double> b = inRound(jdk, round, second);
             if (a.isPresent() && b.isPresent()) {
                 inRounds.add(within.applyAsDouble(a.get(), b.get()));
+                last = round;
             }
         }
         return switch (inRounds.size()) {
             case 0 -> Optional.empty();
-            case 1 -> sum(jdk, first).flatMap(a -> sum(jdk, second).map(b -> apart.combine(a, b)));
+            case 1 -> Optional.of(apart.combine(iterations(jdk, last, first), iterations(jdk, last, second)));
             default -> Optional.of(Estimate.of(inRounds));
         };
+    }
+
+    /** Returns the sum of figures of one round, all of which were measured in it, with the error of its iterations. */
+    private Estimate iterations(int jdk, int round, List<Quantity> quantities) {
+        return quantities.stream()
+                .map(quantity -> Estimate.of(rounds(jdk, quantity).get(round)))
+                .reduce(Estimate::plus)
+                .orElseThrow();
     }
 
     private Optional<Double> inRound(int jdk, int round, List<Quantity> quantities) {

@@ -45,15 +45,25 @@ public final class TextReport {
             results.failures().forEach(failure -> out.append("- JDK ").append(failure.jdk()).append(", ").append(failure.id())
                     .append(", round ").append(failure.round()).append(": ").append(failure.reason()).append('\n'));
         }
+        if (!summary.drifting().isEmpty()) {
+            out.append('\n').append(mark).append(DRIFTING).append("\n\n");
+            summary.drifting().forEach(drift -> out.append("- ").append(drift.words()).append('\n'));
+        }
         return out.append('\n').append(EXPLANATION).append('\n').toString();
     }
+
+    /** Stands above the forks whose figures changed while they were taken. */
+    static final String DRIFTING = "Did not stand still: first against last third of a fork's samples";
 
     /** How to read the figures. */
     static final String EXPLANATION = "× says how many times as good as the subject the first one of ours in the row is:"
             + " for times and bytes theirs divided by ours, for rates ours by theirs; above 1 we are ahead."
-            + " Figures are medians of rounds, a ratio is the median of the ratios within each round. ± is the distance from the median to the farther end of its"
-            + " interval by order statistics, 95 % from six rounds on; with fewer rounds it reaches from the lowest round to the"
-            + " highest, with one round it is that of the iterations.";
+            + " Figures are medians of rounds, a ratio is the median of the ratios within each round."
+            + " ± is the distance from the median to the farther end of its interval by order statistics, 95 % from six rounds"
+            + " on; with fewer rounds it reaches from the lowest round to the highest, with one round it is that of the"
+            + " iterations."
+            + " A goal is open if its bound lies within the error."
+            + " What seems to beat the floor by more than 3 %, or by an object's bytes, counts as not measured.";
 
     /** Returns what was run where. */
     List<String> facts() {

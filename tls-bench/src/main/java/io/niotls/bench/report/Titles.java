@@ -36,9 +36,17 @@ final class Titles {
 
     /** Returns a case's title; words that have none of their own stay as they are. */
     static String of(Summary.Heading heading) {
-        return Arrays.stream(heading.name().split("-"))
-                .map(word -> WORDS.getOrDefault(word, word))
+        // In scaling a number stands before what it counts.
+        String name = heading.name().replaceAll("([0-9]+)-(threads|connections)", "$1 $2");
+        return Arrays.stream(name.split("-"))
+                .map(word -> word(heading.group(), word))
                 .filter(word -> !word.isEmpty())
                 .collect(Collectors.joining(", "));
+    }
+
+    /** A number is a size only among records; over loopback it is a rate. */
+    private static String word(String group, String word) {
+        boolean rate = group.equals("loopback") && word.matches("[0-9]+");
+        return rate ? Figures.number(Double.parseDouble(word)) + " requests/s" : WORDS.getOrDefault(word, word);
     }
 }

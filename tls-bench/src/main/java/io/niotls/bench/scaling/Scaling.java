@@ -64,7 +64,8 @@ public final class Scaling {
             if (Stacks.of(subject).supports(measured.scenario())) {
                 int making = measured.threads() * measured.connections() / 200; // seconds, of a slow stack
                 cases.add(new Case(GROUP, measured.label(), subject, brief,
-                        new Case.Program(Scaling.class, List.of(measured.label(), subject), List.of(), 11 + making, 20 + making)));
+                        new Case.Program(Scaling.class, List.of(measured.label(), subject), List.of(), 11 + making,
+                                20 + making)));
             }
         }
     }

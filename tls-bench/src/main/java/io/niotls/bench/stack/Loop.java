@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 /**
  * Carries bytes between two endpoints, in heap buffers that it owns. For one thread.
  *
- * <p>Whoever measures the two sides apart overrides nothing: {@link #step} says which side is next.
+ * <p>Whoever measures the two sides apart calls {@link #client} and {@link #server} in turn until all is {@link #atRest}.
  */
 public final class Loop {
     private final ByteBuffer toServer = ByteBuffer.allocate(65_536);

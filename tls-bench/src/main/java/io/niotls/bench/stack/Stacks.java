@@ -5,8 +5,7 @@ import java.util.List;
 /** All implementations that are compared. */
 public final class Stacks {
     private static final List<Stack> ALL = List.of(new NiotlsStack(), new NiotlsJsseStack(), new SunJsseStack(),
-            new BcJsseStack(),
-            new ConscryptStack(), new TcnativeStack());
+            new BcJsseStack(), new ConscryptStack(), new TcnativeStack());
 
     private Stacks() {}
 

@@ -12,6 +12,7 @@ import io.niotls.bench.stack.Scenario.Version;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -39,6 +40,14 @@ class IdleHeapTest {
         Weighing weighing = Weighing.of(new Held(2 * SIZE, SIZE), PAIRS);
         assertEquals(2 * SIZE, weighing.client(), SIZE / 10.0);
         assertEquals(SIZE, weighing.server(), SIZE / 10.0);
+    }
+
+    @Test
+    void whatIsBesideIsWhatMorePairsHaveAdded() {
+        Weighing few = new Weighing(1, 1, 250, Optional.of(5_000_000L), Optional.empty());
+        Weighing all = new Weighing(1, 1, 1_000, Optional.of(20_000_000L), Optional.empty());
+        assertEquals(Optional.of(20_000.0), all.since(few).beside());
+        assertEquals(Optional.empty(), all.since(new Weighing(1, 1, 250, Optional.empty(), Optional.empty())).beside());
     }
 
     @Test

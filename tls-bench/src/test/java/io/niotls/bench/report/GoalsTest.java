@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.niotls.bench.report.Goal.Outcome;
 import io.niotls.bench.report.Goal.Verdict;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -14,9 +15,13 @@ class GoalsTest {
     private final Summary summary = new Summary(Golden.results());
 
     private Verdict verdict(String demand, int jdk) {
+        return verdict(summary, demand, jdk);
+    }
+
+    private static Verdict verdict(Summary summary, String demand, int jdk) {
         return Goals.all().stream()
                 .map(goal -> goal.judge(summary, jdk))
-                .filter(verdict -> verdict.demand().equals(demand))
+                .filter(verdict -> verdict.demand().startsWith(demand))
                 .findFirst()
                 .orElseThrow();
     }
@@ -67,5 +72,40 @@ class GoalsTest {
         Verdict verdict = verdict("≥ 6 × SunJSSE defaults", 17);
         assertEquals(Outcome.NOT_MEASURED, verdict.outcome());
         assertEquals(Optional.empty(), verdict.reached());
+    }
+
+    private static Verdict ofRecords(String demand, String metric, List<Double> ours, String than, List<Double> theirs) {
+        String unit = metric.equals("time") ? "us" : "B";
+        Map<String, List<Double>> bySubject = Map.of("niotls", ours, than, theirs);
+        return verdict(new Summary(Golden.of("record", Golden.RECORD, metric, unit, bySubject)), demand, 17);
+    }
+
+    @Test
+    void leavesOpenWhatTheErrorReachesAcross() {
+        List<Double> ours = List.of(10.0, 10.0);
+        assertEquals(Outcome.OPEN, ofRecords("≥ 1.3 × SunJSSE", "time", ours, "SunJSSE", List.of(12.0, 18.0)).outcome());
+        assertEquals(Outcome.OPEN, ofRecords("≥ 1.3 × SunJSSE", "time", ours, "SunJSSE", List.of(11.0, 13.2)).outcome());
+        assertEquals(Outcome.NO, ofRecords("≥ 1.3 × SunJSSE", "time", ours, "SunJSSE", List.of(11.0, 12.0)).outcome());
+        assertEquals(Outcome.YES, ofRecords("≥ 1.3 × SunJSSE", "time", ours, "SunJSSE", List.of(13.5, 18.0)).outcome());
+    }
+
+    @Test
+    void takesNoFloorThatIsAboveUs() {
+        List<Double> ours = List.of(10.0, 10.0);
+        String demand = "≤ 8 % above the floor";
+        Verdict beaten = ofRecords(demand, "time", ours, "floor", List.of(10.4, 10.4));
+        assertEquals(Outcome.NOT_MEASURED, beaten.outcome());
+        assertEquals(Optional.of("-3.8 % ± 0.0"), beaten.reached());
+        assertEquals(Outcome.YES, ofRecords(demand, "time", ours, "floor", List.of(10.2, 10.2)).outcome());
+        assertEquals(Outcome.NO, ofRecords(demand, "time", ours, "floor", List.of(9.0, 9.0)).outcome());
+    }
+
+    @Test
+    void takesNoFloorThatAllocatesAnObjectMore() {
+        List<Double> ours = List.of(1_000.0, 1_000.0);
+        String demand = "0 B beyond the floor";
+        assertEquals(Outcome.NOT_MEASURED, ofRecords(demand, "allocated", ours, "floor", List.of(1_016.0, 1_016.0)).outcome());
+        assertEquals(Outcome.YES, ofRecords(demand, "allocated", ours, "floor", List.of(1_008.0, 1_008.0)).outcome());
+        assertEquals(Outcome.NO, ofRecords(demand, "allocated", ours, "floor", List.of(984.0, 984.0)).outcome());
     }
 }

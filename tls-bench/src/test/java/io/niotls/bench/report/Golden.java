@@ -44,9 +44,25 @@ final class Golden {
     }
 
     static Results results() {
+        return of(MEASURED);
+    }
+
+    /** Returns results of one subject's figures beside another's, one sample a round. */
+    static Results of(String group, String name, String metric, String unit, Map<String, List<Double>> bySubject) {
+        List<Results.Measured> measured = new ArrayList<>();
+        bySubject.forEach((subject, samples) -> {
+            for (int i = 0; i < samples.size(); i++) {
+                Measurement one = Measurement.of(group, name, subject, metric, unit, samples.get(i));
+                measured.add(new Results.Measured(17, i + 1, one));
+            }
+        });
+        return of(measured);
+    }
+
+    static Results of(List<Results.Measured> measured) {
         return new Results(Instant.parse("2026-01-02T03:04:05Z"), "0123456789ab", Form.SHORT,
                 new Machine("A processor", List.of("aes"), 2, 8L << 30, "Linux 6 amd64"),
-                List.of(jdk(17), jdk(25)), MEASURED,
+                List.of(jdk(17), jdk(25)), measured,
                 List.of(new Results.Failure(17, 1, "record/" + RECORD + "/BCJSSE", "no <such> thing")));
     }
 

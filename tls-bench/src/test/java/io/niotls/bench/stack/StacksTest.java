@@ -68,32 +68,24 @@ class StacksTest {
         try (Connector connector = Stacks.of(label).prepare(scenario);
                 Endpoint client = connector.client();
                 Endpoint server = connector.server()) {
-            Wire wire = Wire.of(client, server);
-            assertEquals(scenario.version() == Version.TLS_1_3 ? 0x0304 : 0x0303, wire.version());
-            assertEquals(number(scenario), wire.cipherSuite());
-            if (scenario.group() != Group.DEFAULT) {
-                assertEquals(number(scenario.group()), wire.group());
-            }
+            Wire.of(client, server).check(scenario, false);
         }
     }
 
-    private static int number(Scenario scenario) {
-        boolean tls13 = scenario.version() == Version.TLS_1_3;
-        boolean rsa = scenario.identity() == Identity.RSA_2048;
-        return switch (scenario.suite()) {
-            case AES_128_GCM -> tls13 ? 0x1301 : rsa ? 0xc02f : 0xc02b;
-            case AES_256_GCM -> tls13 ? 0x1302 : rsa ? 0xc030 : 0xc02c;
-            case CHACHA20_POLY1305 -> tls13 ? 0x1303 : rsa ? 0xcca8 : 0xcca9;
-        };
-    }
-
-    private static int number(Group group) {
-        return switch (group) {
-            case DEFAULT -> throw new IllegalArgumentException("no number");
-            case X25519 -> 29;
-            case P256 -> 23;
-            case X25519MLKEM768 -> 0x11ec;
-        };
+    @Test
+    void noticesWhatWasNotAskedFor() throws Exception {
+        Scenario scenario = Scenario.full(Version.TLS_1_3).with(Group.X25519);
+        try (Connector connector = Stacks.of("niotls").prepare(scenario);
+                Endpoint client = connector.client();
+                Endpoint server = connector.server()) {
+            Wire wire = Wire.of(client, server);
+            wire.check(scenario, false);
+            assertThrows(IllegalStateException.class, () -> wire.check(scenario, true));
+            for (Scenario other : List.of(scenario.with(Group.P256), scenario.with(Suite.AES_256_GCM),
+                    Scenario.full(Version.TLS_1_2))) {
+                assertThrows(IllegalStateException.class, () -> wire.check(other, false), other.label());
+            }
+        }
     }
 
     @ParameterizedTest(name = "{0} {1}")

@@ -33,8 +33,8 @@ enum Choice {
     // ML-KEM-768 key pair: -, 37, 43; encapsulation: -, 24, 39; decapsulation: -, 34, 49.
     ML_KEM(Source.JDK),
 
-    // P-256 signing: 441, 139, 59; verifying with a key seen for the first time: 1624*, 890*, 258*. bcprov with a key that is kept, as
-    // that of a known chain is: 190* where one seen for the first time took 497* in the same run.
+    // P-256 signing: 441, 139, 59; verifying with a key seen for the first time: 1624*, 890*, 258*. bcprov with a key that is
+    // kept, as that of a known chain is: 190* where one seen for the first time took 497* in the same run.
     // Ed25519 signing: 487, 487, 25; verifying: 487, 487, 58.
     CURVE_SIGNATURE(Source.BCPROV),
 

@@ -1,12 +1,20 @@
 package io.niotls.bench.stack;
 
+import io.niotls.bench.stack.Scenario.Group;
+import io.niotls.bench.stack.Scenario.Identity;
+import io.niotls.bench.stack.Scenario.Version;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Runs a handshake as {@link Loop} does, keeps what the server sent, and reads in it what was negotiated. */
-final class Wire {
+/**
+ * Runs a handshake as {@link Loop} does, keeps what the server sent, and reads in it what was negotiated: no stack tells all of
+ * it, and one that does something else than its scenario says would be compared with others wrongly. Not for measuring.
+ */
+public final class Wire {
+    private static final int TLS_1_2 = 0x0303;
+    private static final int TLS_1_3 = 0x0304;
     private static final int SERVER_HELLO = 2;
     private static final int SERVER_KEY_EXCHANGE = 12;
     private static final int SUPPORTED_VERSIONS = 43;
@@ -20,8 +28,12 @@ final class Wire {
     private boolean isFull;
     private boolean hasPsk;
 
-    /** Runs it; {@code client} and {@code server} are established afterwards. */
-    static Wire of(Endpoint client, Endpoint server) throws IOException {
+    /**
+     * Runs it; {@code client} and {@code server} are established afterwards.
+     *
+     * @throws IOException if it fails or comes to no end
+     */
+    public static Wire of(Endpoint client, Endpoint server) throws IOException {
         Wire wire = new Wire();
         wire.run(client, server);
         wire.read();
@@ -104,23 +116,52 @@ final class Wire {
         }
     }
 
-    /** Returns the protocol version: 0x0303 or 0x0304. */
-    int version() {
-        return version;
+    /**
+     * Compares what was negotiated with what a scenario asks for; any group is right if it asks for none.
+     *
+     * @param resumed whether a session should have been resumed
+     * @throws IllegalStateException if something differs
+     */
+    public void check(Scenario scenario, boolean resumed) {
+        require("version", version, scenario.version() == Version.TLS_1_3 ? TLS_1_3 : TLS_1_2);
+        require("cipher suite", cipherSuite, cipherSuite(scenario));
+        boolean agrees = version == TLS_1_3 || isFull;
+        if (agrees && scenario.group() != Group.DEFAULT) {
+            require("group", group, group(scenario.group()));
+        }
+        if (isResumed() != resumed) {
+            throw new IllegalStateException("resumed: " + isResumed() + " instead of " + resumed);
+        }
     }
 
-    /** Returns the cipher suite's number. */
-    int cipherSuite() {
-        return cipherSuite;
+    private static void require(String what, int found, int wanted) {
+        if (found != wanted) {
+            throw new IllegalStateException(
+                    what + " 0x" + Integer.toHexString(found) + " instead of 0x" + Integer.toHexString(wanted));
+        }
     }
 
-    /** Returns the group's number; 0 in a resumed handshake of TLS 1.2. */
-    int group() {
-        return group;
+    private static int cipherSuite(Scenario scenario) {
+        boolean tls13 = scenario.version() == Version.TLS_1_3;
+        boolean rsa = scenario.identity() == Identity.RSA_2048;
+        return switch (scenario.suite()) {
+            case AES_128_GCM -> tls13 ? 0x1301 : rsa ? 0xc02f : 0xc02b;
+            case AES_256_GCM -> tls13 ? 0x1302 : rsa ? 0xc030 : 0xc02c;
+            case CHACHA20_POLY1305 -> tls13 ? 0x1303 : rsa ? 0xcca8 : 0xcca9;
+        };
+    }
+
+    private static int group(Group group) {
+        return switch (group) {
+            case DEFAULT -> throw new IllegalArgumentException("no number");
+            case X25519 -> 29;
+            case P256 -> 23;
+            case X25519MLKEM768 -> 0x11ec;
+        };
     }
 
     /** Returns whether a session was resumed: by a pre-shared key, or in TLS 1.2 without a key exchange. */
     boolean isResumed() {
-        return version == 0x0304 ? hasPsk : !isFull;
+        return version == TLS_1_3 ? hasPsk : !isFull;
     }
 }
