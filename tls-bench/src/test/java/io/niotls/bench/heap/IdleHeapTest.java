@@ -28,7 +28,8 @@ class IdleHeapTest {
         try {
             return weighing.call();
         } catch (IllegalStateException e) {
-            assumeFalse(e.getMessage().startsWith("the heap does not come to rest"), "others allocate in this JVM: " + e.getMessage());
+            assumeFalse(e.getMessage().startsWith("the heap does not come to rest"),
+                    "others allocate in this JVM: " + e.getMessage());
             throw e;
         }
     }
