@@ -51,10 +51,11 @@ public record ClientHello(
         byte[] sessionId = readSessionId(reader);
         List<CipherSuite> cipherSuites = CIPHER_SUITES.read(reader);
         byte[] compressionMethods = reader.opaque8(1);
-        requireNullCompression(compressionMethods);
         ExtensionBlock extensions = reader.hasRemaining()
                 ? ExtensionBlock.decode(reader, ExtensionPlace.CLIENT_HELLO)
                 : ExtensionBlock.EMPTY;
+        // RFC 8446 §6: what does not parse is a decode_error, whatever its fields would have meant.
+        requireNullCompression(compressionMethods);
         return new ClientHello(legacyVersion, random, sessionId, cipherSuites, compressionMethods, extensions);
     }
 

@@ -113,6 +113,12 @@ class HandshakeMessagesTest {
     }
 
     @Test
+    void saysThatAClientHelloDoesNotParseBeforeItJudgesItsCompression() {
+        assertFault(Fault.MALFORMED_MESSAGE, () -> clientHello("0303" + RANDOM + "00 0002 1301 01 40 0004 5a5a 0001"));
+        assertFault(Fault.MALFORMED_MESSAGE, () -> clientHello("0303" + RANDOM + "00 0002 1301 01 40 00"));
+    }
+
+    @Test
     void bindersAreTheLastBytesOfTheHello() throws TlsException {
         byte[] hello = Rfc8448Trace.section(4).get("client handshake record payload");
         OfferedPsks psks = new HandshakeFrame(hello).expect(HandshakeType.CLIENT_HELLO, ClientHello::decode)
