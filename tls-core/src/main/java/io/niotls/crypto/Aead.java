@@ -1,7 +1,7 @@
 package io.niotls.crypto;
 
 /**
- * Authenticated encryption under one key, made once per direction and key and used for all its records.
+ * Authenticated encryption under one key, used for all records of a direction.
  *
  * <p>The caller owns every array. Source and destination may be the same array only if their ranges do not overlap.
  * Nothing is allocated per call beyond what the underlying implementation allocates. One thread at a time, closing included: what
@@ -18,8 +18,9 @@ public interface Aead extends AutoCloseable {
      * Encrypts and authenticates.
      *
      * @param nonce 12 bytes, never used twice with this key; not kept
-     * @param aad holds the additional data
-     * @param aadLength how many bytes of it count, from index 0
+     * @param aad holds the additional data; may be any of the other arrays, outside the range that is written
+     * @param aadOffset its first byte
+     * @param aadLength its length
      * @param in holds the plaintext
      * @param inOffset its first byte
      * @param inLength its length
@@ -30,15 +31,16 @@ public interface Aead extends AutoCloseable {
      * @throws IllegalStateException if the nonce is the one of the call before (no implementation misses that), if there is no
      *     room, or if this is closed: nothing may be sent then
      */
-    int seal(byte[] nonce, byte[] aad, int aadLength, byte[] in, int inOffset, int inLength, int trailingByte, byte[] out,
-            int outOffset);
+    int seal(byte[] nonce, byte[] aad, int aadOffset, int aadLength, byte[] in, int inOffset, int inLength, int trailingByte,
+            byte[] out, int outOffset);
 
     /**
      * Checks and decrypts.
      *
      * @param nonce 12 bytes; not kept
-     * @param aad holds the additional data
-     * @param aadLength how many bytes of it count, from index 0
+     * @param aad holds the additional data; may be any of the other arrays, outside the range that is written
+     * @param aadOffset its first byte
+     * @param aadLength its length
      * @param in holds the sealed text
      * @param inOffset its first byte
      * @param inLength its length, tag included; may be shorter than a tag, which is not authentic
@@ -46,7 +48,16 @@ public interface Aead extends AutoCloseable {
      * @param outOffset where it starts
      * @return the length of the plaintext, or -1 if the text is not authentic: {@code out} then holds no plaintext in that range
      */
-    int open(byte[] nonce, byte[] aad, int aadLength, byte[] in, int inOffset, int inLength, byte[] out, int outOffset);
+    int open(byte[] nonce, byte[] aad, int aadOffset, int aadLength, byte[] in, int inOffset, int inLength, byte[] out,
+            int outOffset);
+
+    /**
+     * Drops the key and goes on under another one.
+     *
+     * @param key as long as the one before; copied
+     * @throws IllegalStateException if this is closed
+     */
+    void rekey(SecretBytes key);
 
     /** Drops the key. Closing again does nothing. */
     @Override

@@ -16,10 +16,10 @@ import io.niotls.proto.Budget;
 import io.niotls.proto.Fault;
 import io.niotls.proto.TlsException;
 import io.niotls.record.ReadLimits;
-import io.niotls.record.RecordOpener;
 import io.niotls.record.RecordProtection;
 import io.niotls.record.RecordReader;
 import io.niotls.record.ScratchPool;
+import io.niotls.secret.Tls12Keys;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
@@ -156,7 +156,18 @@ final class Receiving {
 
     void install(RecordKeys keys) throws TlsException {
         tls13 = keys instanceof RecordKeys.Tls13;
-        reader.install(opener(keys));
+        if (keys instanceof RecordKeys.Tls13 modern) {
+            try (SecretBytes key = modern.secret().key(modern.suite().bulkCipher()); SecretBytes iv = modern.secret().iv()) {
+                if (!reader.rekey(key, iv)) {
+                    reader.install(RecordProtection.tls13Opener(crypto, modern.suite(), key, iv));
+                }
+            }
+        } else {
+            RecordKeys.Tls12 older = (RecordKeys.Tls12) keys;
+            Tls12Keys.Direction direction = older.keys();
+            reader.install(RecordProtection.tls12Opener(crypto, older.suite(), direction.key(), direction.iv(),
+                    direction.macKey(), older.encryptThenMac()));
+        }
     }
 
     void skipEarlyData() {
@@ -205,16 +216,5 @@ final class Receiving {
 
     boolean hasPlaintext() {
         return plaintextLeft;
-    }
-
-    private RecordOpener opener(RecordKeys keys) {
-        if (keys instanceof RecordKeys.Tls13 modern) {
-            try (SecretBytes key = modern.secret().key(modern.suite().bulkCipher()); SecretBytes iv = modern.secret().iv()) {
-                return RecordProtection.tls13Opener(crypto, modern.suite(), key, iv);
-            }
-        }
-        RecordKeys.Tls12 older = (RecordKeys.Tls12) keys;
-        return RecordProtection.tls12Opener(crypto, older.suite(), older.keys().key(), older.keys().iv(), older.keys().macKey(),
-                older.encryptThenMac());
     }
 }

@@ -1,22 +1,21 @@
 package io.niotls.engine;
 
 import io.niotls.config.Config;
-import io.niotls.crypto.Crypto;
 import io.niotls.crypto.SecretBytes;
 import io.niotls.handshake.RecordKeys;
 import io.niotls.handshake.SendTraffic;
 import io.niotls.message.KeyUpdate;
 import io.niotls.proto.Alert;
+import io.niotls.proto.CipherSuite;
 import io.niotls.proto.Fault;
 import io.niotls.proto.TlsException;
 import io.niotls.record.RecordProtection;
 import io.niotls.record.RecordSealer;
 import io.niotls.record.RecordWriter;
 import io.niotls.record.ScratchPool;
+import io.niotls.secret.Tls12Keys;
 import java.nio.ByteBuffer;
-import java.security.SecureRandom;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
 
 /**
  * The sending half of a connection: everything that goes out passes here, in one order, under one lock.
@@ -24,11 +23,11 @@ import java.util.function.Function;
  * <p>The reading thread only queues: a reply to a KeyUpdate is a flag until somebody sends, so that a peer that asks a million
  * times gets one.
  */
-final class Sending {
+class Sending {
     private static final int WARNING = 1;
     private static final int FATAL = 2;
 
-    private Function<RecordKeys, RecordSealer> sealers;
+    private Config config;
     private final ReentrantLock lock = new ReentrantLock();
     private final RecordWriter writer;
     private SendTraffic traffic;
@@ -39,21 +38,16 @@ final class Sending {
     /** A warning that waits for somebody to send; the last one counts. */
     private Alert warningOwed;
 
-    Sending(Crypto crypto, SecureRandom random, ScratchPool pool) {
-        this(keys -> sealer(crypto, random, keys), pool);
-    }
-
-    /** Takes who makes sealers; a test's have limits that can be reached. */
-    Sending(Function<RecordKeys, RecordSealer> sealers, ScratchPool pool) {
-        this.sealers = sealers;
+    Sending(Config config, ScratchPool pool) {
+        this.config = config;
         this.writer = new RecordWriter(pool);
     }
 
     /** Goes on under another configuration. */
-    void configure(Config config) {
+    void configure(Config other) {
         lock.lock();
         try {
-            sealers = keys -> sealer(config.crypto(), config.random(), keys);
+            config = other;
         } finally {
             lock.unlock();
         }
@@ -91,7 +85,7 @@ final class Sending {
         lock.lock();
         try {
             tls13 = keys instanceof RecordKeys.Tls13;
-            writer.install(sealers.apply(keys));
+            use(keys);
         } finally {
             lock.unlock();
         }
@@ -280,17 +274,30 @@ final class Sending {
 
     private void sendKeyUpdate(boolean askPeer) {
         writer.handshake(new KeyUpdate(askPeer).encode());
-        writer.install(sealers.apply(traffic.next()));
+        use(traffic.next());
     }
 
-    static RecordSealer sealer(Crypto crypto, SecureRandom random, RecordKeys keys) {
+    private void use(RecordKeys keys) {
         if (keys instanceof RecordKeys.Tls13 modern) {
             try (SecretBytes key = modern.secret().key(modern.suite().bulkCipher()); SecretBytes iv = modern.secret().iv()) {
-                return RecordProtection.tls13Sealer(crypto, modern.suite(), key, iv);
+                if (!writer.rekey(key, iv)) {
+                    writer.install(tls13Sealer(modern.suite(), key, iv));
+                }
             }
+        } else {
+            writer.install(tls12Sealer((RecordKeys.Tls12) keys));
         }
-        RecordKeys.Tls12 older = (RecordKeys.Tls12) keys;
-        return RecordProtection.tls12Sealer(crypto, older.suite(), older.keys().key(), older.keys().iv(), older.keys().macKey(),
-                older.encryptThenMac(), random);
+    }
+
+    /** Makes a sealer for TLS 1.3; a test's has limits that can be reached. */
+    RecordSealer tls13Sealer(CipherSuite suite, SecretBytes key, SecretBytes iv) {
+        return RecordProtection.tls13Sealer(config.crypto(), suite, key, iv);
+    }
+
+    /** Makes a sealer for TLS 1.2; a test's has limits that can be reached. */
+    RecordSealer tls12Sealer(RecordKeys.Tls12 keys) {
+        Tls12Keys.Direction direction = keys.keys();
+        return RecordProtection.tls12Sealer(config.crypto(), keys.suite(), direction.key(), direction.iv(), direction.macKey(),
+                keys.encryptThenMac(), config.random());
     }
 }

@@ -82,7 +82,7 @@ public final class TlsEngine {
 
     private TlsEngine(Config config, Start start) {
         this.receiving = new Receiving(config, ScratchPool.shared());
-        this.sending = new Sending(config.crypto(), config.random(), ScratchPool.shared());
+        this.sending = new Sending(config, ScratchPool.shared());
         this.start = start;
     }
 

@@ -1,5 +1,6 @@
 package io.niotls.record;
 
+import io.niotls.crypto.SecretBytes;
 import io.niotls.proto.ContentType;
 import io.niotls.proto.TlsException;
 
@@ -35,6 +36,18 @@ public interface RecordOpener extends AutoCloseable {
 
     /** Returns how the records are protected. */
     Protection protection();
+
+    /**
+     * Goes on under the next key of the same suite, and wipes the one before, where that is cheaper than making another
+     * opener: in TLS 1.3, where keys change in mid-connection.
+     *
+     * @param key the next key; copied
+     * @param iv its IV; copied
+     * @return whether it has; if not, nothing has changed
+     */
+    default boolean rekey(SecretBytes key, SecretBytes iv) {
+        return false;
+    }
 
     /** Wipes the key. Closing again does nothing. */
     @Override

@@ -39,7 +39,7 @@ public final class RecordProtection {
      * @param iv 12 bytes
      */
     public static RecordSealer tls13Sealer(Crypto crypto, CipherSuite suite, SecretBytes key, SecretBytes iv) {
-        return new Tls13Sealer(crypto.aead(suite.bulkCipher(), key), iv, sealing(suite));
+        return new Tls13Sealer(crypto.aead(suite.bulkCipher(), key), sealing(suite, iv));
     }
 
     /**
@@ -51,7 +51,7 @@ public final class RecordProtection {
      * @param iv 12 bytes
      */
     public static RecordOpener tls13Opener(Crypto crypto, CipherSuite suite, SecretBytes key, SecretBytes iv) {
-        return new Tls13Opener(crypto.aead(suite.bulkCipher(), key), iv, opening());
+        return new Tls13Opener(crypto.aead(suite.bulkCipher(), key), opening(iv));
     }
 
     /**
@@ -69,7 +69,7 @@ public final class RecordProtection {
             boolean encryptThenMac, SecureRandom random) {
         BulkCipher cipher = suite.bulkCipher();
         return switch (cipher.mode()) {
-            case AEAD -> new Tls12AeadSealer(crypto.aead(cipher, key), cipher.explicitNonceLength(), iv, sealing(suite));
+            case AEAD -> new Tls12AeadSealer(crypto.aead(cipher, key), cipher.explicitNonceLength(), sealing(suite, iv));
             case CBC -> new Tls12CbcSealer(crypto.cbc(cipher, key), crypto.hmac(suite.mac(), macKey), encryptThenMac, random,
                     sealing(suite));
         };
@@ -89,7 +89,7 @@ public final class RecordProtection {
             boolean encryptThenMac) {
         BulkCipher cipher = suite.bulkCipher();
         return switch (cipher.mode()) {
-            case AEAD -> new Tls12AeadOpener(crypto.aead(cipher, key), cipher.explicitNonceLength(), iv, opening());
+            case AEAD -> new Tls12AeadOpener(crypto.aead(cipher, key), cipher.explicitNonceLength(), opening(iv));
             case CBC -> {
                 Hmac hmac = crypto.hmac(suite.mac(), macKey);
                 yield encryptThenMac ? new Tls12EncryptThenMacOpener(crypto.cbc(cipher, key), hmac, opening())
@@ -102,7 +102,15 @@ public final class RecordProtection {
         return new SequenceNumber(0, suite.bulkCipher().recordLimit());
     }
 
+    private static NonceSequence sealing(CipherSuite suite, SecretBytes iv) {
+        return new NonceSequence(iv, 0, suite.bulkCipher().recordLimit());
+    }
+
     private static SequenceNumber opening() {
         return new SequenceNumber(0, SEQUENCE_END);
+    }
+
+    private static NonceSequence opening(SecretBytes iv) {
+        return new NonceSequence(iv, 0, SEQUENCE_END);
     }
 }

@@ -1,5 +1,6 @@
 package io.niotls.record;
 
+import io.niotls.crypto.SecretBytes;
 import io.niotls.message.HandshakeFrame;
 import io.niotls.proto.Budget;
 import io.niotls.proto.ContentType;
@@ -400,6 +401,24 @@ public final class RecordReader implements AutoCloseable {
     public void install(RecordOpener next) throws TlsException {
         opener.close();
         opener = next;
+        keysChanged();
+    }
+
+    /**
+     * Does the same with the cipher in use, where it can: see {@link RecordOpener#rekey}.
+     *
+     * @return whether it has
+     * @throws TlsException as {@link #install} does
+     */
+    public boolean rekey(SecretBytes key, SecretBytes iv) throws TlsException {
+        if (!opener.rekey(key, iv)) {
+            return false;
+        }
+        keysChanged();
+        return true;
+    }
+
+    private void keysChanged() throws TlsException {
         begun = true;
         if (joiner.hasBytes()) {
             failure = new TlsException(Fault.HANDSHAKE_OVER_KEY_CHANGE);

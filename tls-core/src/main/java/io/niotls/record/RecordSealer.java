@@ -1,5 +1,6 @@
 package io.niotls.record;
 
+import io.niotls.crypto.SecretBytes;
 import io.niotls.proto.ContentType;
 
 /** Seals outgoing records under one key. Allocates nothing per record. One thread at a time. */
@@ -39,6 +40,18 @@ public interface RecordSealer extends AutoCloseable {
     /** Returns whether it encrypts. */
     default boolean isProtected() {
         return protection() != Protection.NONE;
+    }
+
+    /**
+     * Goes on under the next key of the same suite, and wipes the one before, where that is cheaper than making another
+     * sealer: in TLS 1.3, where keys change in mid-connection.
+     *
+     * @param key the next key; copied
+     * @param iv its IV; copied
+     * @return whether it has; if not, nothing has changed
+     */
+    default boolean rekey(SecretBytes key, SecretBytes iv) {
+        return false;
     }
 
     /** Wipes the key. Closing again does nothing. */

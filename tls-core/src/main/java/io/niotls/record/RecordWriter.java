@@ -1,5 +1,6 @@
 package io.niotls.record;
 
+import io.niotls.crypto.SecretBytes;
 import io.niotls.proto.Alert;
 import io.niotls.proto.ContentType;
 import io.niotls.proto.HandshakeType;
@@ -53,6 +54,16 @@ public final class RecordWriter implements AutoCloseable {
         flushHandshake();
         sealer.close();
         sealer = next;
+    }
+
+    /**
+     * Does the same with the cipher in use, where it can: see {@link RecordSealer#rekey}.
+     *
+     * @return whether it has
+     */
+    public boolean rekey(SecretBytes key, SecretBytes iv) {
+        flushHandshake();
+        return sealer.rekey(key, iv);
     }
 
     /**

@@ -8,7 +8,7 @@ import java.nio.ByteOrder;
  * Counts the records under one key. A number is handed out once: it counts as used before the cipher sees it, so that a failed
  * attempt can never lead to a second record under the same nonce.
  */
-final class SequenceNumber {
+sealed class SequenceNumber permits NonceSequence {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
     private long next;
@@ -36,7 +36,7 @@ final class SequenceNumber {
      *
      * @throws IllegalStateException if none is left
      */
-    long take() {
+    final long take() {
         if (next >= end) {
             throw new IllegalStateException("the key is used up or closed");
         }
@@ -47,13 +47,18 @@ final class SequenceNumber {
      * Takes the last number back: for an opener only, where reading with a number again is harmless, that passes over
      * a record which was not sealed with its key.
      */
-    void giveBack() {
+    final void giveBack() {
         next--;
     }
 
     /** Returns how many numbers are left. */
-    long left() {
+    final long left() {
         return end - next;
+    }
+
+    /** Starts over at 0, for another key, up to the same end. */
+    final void restart() {
+        next = 0;
     }
 
     /** Hands out no further numbers. */

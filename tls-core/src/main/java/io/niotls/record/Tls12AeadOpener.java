@@ -1,7 +1,6 @@
 package io.niotls.record;
 
 import io.niotls.crypto.Aead;
-import io.niotls.crypto.SecretBytes;
 import io.niotls.proto.ContentType;
 import io.niotls.proto.Fault;
 import io.niotls.proto.TlsException;
@@ -10,8 +9,7 @@ import io.niotls.proto.TlsException;
 final class Tls12AeadOpener implements RecordOpener {
     private final Aead aead;
     private final int explicitNonceLength;
-    private final Nonce nonce;
-    private final SequenceNumber sequence;
+    private final NonceSequence sequence;
     private final byte[] additionalData = new byte[RecordHeader.TLS12_LENGTH];
     private ContentType opened;
 
@@ -20,10 +18,9 @@ final class Tls12AeadOpener implements RecordOpener {
      *
      * @param explicitNonceLength 8 if each record carries the rest of its nonce (RFC 5288, RFC 6655), else 0
      */
-    Tls12AeadOpener(Aead aead, int explicitNonceLength, SecretBytes iv, SequenceNumber sequence) {
+    Tls12AeadOpener(Aead aead, int explicitNonceLength, NonceSequence sequence) {
         this.aead = aead;
         this.explicitNonceLength = explicitNonceLength;
-        this.nonce = new Nonce(iv);
         this.sequence = sequence;
     }
 
@@ -41,8 +38,8 @@ final class Tls12AeadOpener implements RecordOpener {
         }
         int type = record[offset] & 0xff;
         RecordHeader.writeTls12(additionalData, number, type, sealedLength - aead.tagLength());
-        byte[] recordNonce = explicitNonceLength == 0 ? nonce.of(number) : nonce.explicit(record, fragment);
-        int length = aead.open(recordNonce, additionalData, additionalData.length, record, fragment + explicitNonceLength,
+        byte[] recordNonce = explicitNonceLength == 0 ? sequence.of(number) : sequence.explicit(record, fragment);
+        int length = aead.open(recordNonce, additionalData, 0, additionalData.length, record, fragment + explicitNonceLength,
                 sealedLength, out, outOffset);
         if (length < 0) {
             throw new TlsException(Fault.RECORD_NOT_AUTHENTIC);
@@ -75,7 +72,6 @@ final class Tls12AeadOpener implements RecordOpener {
     @Override
     public void close() {
         sequence.close();
-        nonce.close();
         aead.close();
     }
 }

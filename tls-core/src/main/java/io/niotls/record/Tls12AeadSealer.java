@@ -1,15 +1,13 @@
 package io.niotls.record;
 
 import io.niotls.crypto.Aead;
-import io.niotls.crypto.SecretBytes;
 import io.niotls.proto.ContentType;
 
 /** Seals TLS 1.2 records with an AEAD, RFC 5246 §6.2.3.3. */
 final class Tls12AeadSealer implements RecordSealer {
     private final Aead aead;
     private final int explicitNonceLength;
-    private final Nonce nonce;
-    private final SequenceNumber sequence;
+    private final NonceSequence sequence;
     private final byte[] additionalData = new byte[RecordHeader.TLS12_LENGTH];
 
     /**
@@ -17,10 +15,9 @@ final class Tls12AeadSealer implements RecordSealer {
      *
      * @param explicitNonceLength 8 if each record carries the rest of its nonce, the sequence number (RFC 5288, RFC 6655), else 0
      */
-    Tls12AeadSealer(Aead aead, int explicitNonceLength, SecretBytes iv, SequenceNumber sequence) {
+    Tls12AeadSealer(Aead aead, int explicitNonceLength, NonceSequence sequence) {
         this.aead = aead;
         this.explicitNonceLength = explicitNonceLength;
-        this.nonce = new Nonce(iv);
         this.sequence = sequence;
     }
 
@@ -34,7 +31,7 @@ final class Tls12AeadSealer implements RecordSealer {
         if (explicitNonceLength != 0) {
             SequenceNumber.write(number, out, fragment);
         }
-        aead.seal(nonce.of(number), additionalData, additionalData.length, in, inOffset, inLength, Aead.NO_TRAILING_BYTE, out,
+        aead.seal(sequence.of(number), additionalData, 0, additionalData.length, in, inOffset, inLength, Aead.NO_TRAILING_BYTE, out,
                 fragment + explicitNonceLength);
         return RecordSize.HEADER + fragmentLength;
     }
@@ -57,7 +54,6 @@ final class Tls12AeadSealer implements RecordSealer {
     @Override
     public void close() {
         sequence.close();
-        nonce.close();
         aead.close();
     }
 }

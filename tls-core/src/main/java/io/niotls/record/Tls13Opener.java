@@ -9,14 +9,12 @@ import io.niotls.proto.TlsException;
 /** Opens records of RFC 8446 §5.2 and takes their padding off. */
 final class Tls13Opener implements RecordOpener {
     private final Aead aead;
-    private final Nonce nonce;
-    private final SequenceNumber sequence;
-    private final byte[] header = new byte[RecordSize.HEADER];
+    private final NonceSequence sequence;
     private ContentType opened;
 
-    Tls13Opener(Aead aead, SecretBytes iv, SequenceNumber sequence) {
+    /** Takes over the AEAD. */
+    Tls13Opener(Aead aead, NonceSequence sequence) {
         this.aead = aead;
-        this.nonce = new Nonce(iv);
         this.sequence = sequence;
     }
 
@@ -26,9 +24,8 @@ final class Tls13Opener implements RecordOpener {
             throw new TlsException(Fault.KEY_EXHAUSTED);
         }
         // RFC 8446 §5.2: the additional data is the header as it came, whatever version it claims.
-        System.arraycopy(record, offset, header, 0, header.length);
-        int length = aead.open(nonce.of(sequence.take()), header, header.length, record, offset + header.length, fragmentLength,
-                out, outOffset);
+        int length = aead.open(sequence.of(sequence.take()), record, offset, RecordSize.HEADER, record,
+                offset + RecordSize.HEADER, fragmentLength, out, outOffset);
         if (length < 0) {
             sequence.giveBack(); // early data that is passed over has numbers of its own
             throw new TlsException(Fault.RECORD_NOT_AUTHENTIC);
@@ -75,9 +72,15 @@ final class Tls13Opener implements RecordOpener {
     }
 
     @Override
+    public boolean rekey(SecretBytes key, SecretBytes iv) {
+        aead.rekey(key);
+        sequence.restart(iv);
+        return true;
+    }
+
+    @Override
     public void close() {
         sequence.close();
-        nonce.close();
         aead.close();
     }
 }

@@ -7,24 +7,23 @@ import io.niotls.proto.ContentType;
 /** Seals records as RFC 8446 §5.2, without padding. */
 final class Tls13Sealer implements RecordSealer {
     private final Aead aead;
-    private final Nonce nonce;
-    private final SequenceNumber sequence;
-    private final byte[] header = new byte[RecordSize.HEADER];
+    private final NonceSequence sequence;
 
-    Tls13Sealer(Aead aead, SecretBytes iv, SequenceNumber sequence) {
+    /** Takes over the AEAD. */
+    Tls13Sealer(Aead aead, NonceSequence sequence) {
         this.aead = aead;
-        this.nonce = new Nonce(iv);
         this.sequence = sequence;
     }
 
     @Override
     public int seal(ContentType type, byte[] in, int inOffset, int inLength, byte[] out, int outOffset) {
-        byte[] recordNonce = nonce.of(sequence.take());
+        byte[] nonce = sequence.of(sequence.take());
         int fragmentLength = inLength + 1 + aead.tagLength();
-        RecordHeader.write(header, 0, ContentType.APPLICATION_DATA.code(), fragmentLength);
-        System.arraycopy(header, 0, out, outOffset, header.length);
-        aead.seal(recordNonce, header, header.length, in, inOffset, inLength, type.code(), out, outOffset + header.length);
-        return header.length + fragmentLength;
+        RecordHeader.write(out, outOffset, ContentType.APPLICATION_DATA.code(), fragmentLength);
+        // RFC 8446 §5.2: the additional data is the header.
+        aead.seal(nonce, out, outOffset, RecordSize.HEADER, in, inOffset, inLength, type.code(), out,
+                outOffset + RecordSize.HEADER);
+        return RecordSize.HEADER + fragmentLength;
     }
 
     @Override
@@ -43,9 +42,15 @@ final class Tls13Sealer implements RecordSealer {
     }
 
     @Override
+    public boolean rekey(SecretBytes key, SecretBytes iv) {
+        aead.rekey(key);
+        sequence.restart(iv);
+        return true;
+    }
+
+    @Override
     public void close() {
         sequence.close();
-        nonce.close();
         aead.close();
     }
 }

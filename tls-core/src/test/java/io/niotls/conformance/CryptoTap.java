@@ -34,8 +34,7 @@ final class CryptoTap {
                 return exchange(standard.keyExchange((NamedGroup) arguments[0]));
             }
             if (method.getName().equals("aead")) {
-                String key = HexFormat.of().formatHex(((SecretBytes) arguments[1]).array());
-                return aead(key, (Aead) method.invoke(standard, arguments));
+                return aead(hex((SecretBytes) arguments[1]), (Aead) method.invoke(standard, arguments));
             }
             try {
                 return method.invoke(standard, arguments);
@@ -61,28 +60,39 @@ final class CryptoTap {
         };
     }
 
-    private Aead aead(String key, Aead aead) {
+    private static String hex(SecretBytes key) {
+        return HexFormat.of().formatHex(key.array());
+    }
+
+    private Aead aead(String first, Aead aead) {
         return new Aead() {
+            private String key = first;
+
             @Override
             public int tagLength() {
                 return aead.tagLength();
             }
 
             @Override
-            public int seal(byte[] nonce, byte[] aad, int aadLength, byte[] in, int inOffset, int inLength, int trailingByte,
-                    byte[] out,
-                    int outOffset) {
+            public int seal(byte[] nonce, byte[] aad, int aadOffset, int aadLength, byte[] in, int inOffset, int inLength,
+                    int trailingByte, byte[] out, int outOffset) {
                 String used = key + " " + HexFormat.of().formatHex(Arrays.copyOf(nonce, 12));
                 if (!nonces.add(used)) {
                     reused.add(used);
                 }
-                return aead.seal(nonce, aad, aadLength, in, inOffset, inLength, trailingByte, out, outOffset);
+                return aead.seal(nonce, aad, aadOffset, aadLength, in, inOffset, inLength, trailingByte, out, outOffset);
             }
 
             @Override
-            public int open(byte[] nonce, byte[] aad, int aadLength, byte[] in, int inOffset, int inLength, byte[] out,
-                    int outOffset) {
-                return aead.open(nonce, aad, aadLength, in, inOffset, inLength, out, outOffset);
+            public int open(byte[] nonce, byte[] aad, int aadOffset, int aadLength, byte[] in, int inOffset, int inLength,
+                    byte[] out, int outOffset) {
+                return aead.open(nonce, aad, aadOffset, aadLength, in, inOffset, inLength, out, outOffset);
+            }
+
+            @Override
+            public void rekey(SecretBytes next) {
+                key = hex(next);
+                aead.rekey(next);
             }
 
             @Override

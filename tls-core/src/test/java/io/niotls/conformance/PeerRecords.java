@@ -102,7 +102,7 @@ interface PeerRecords {
             sequence++;
             byte[] header = new ByteWriter().uint8(23).uint16(0x0303).uint16(inner.length + aead.tagLength()).toByteArray();
             byte[] out = Arrays.copyOf(header, header.length + inner.length + aead.tagLength());
-            aead.seal(nonce, header, header.length, inner, 0, inner.length, Aead.NO_TRAILING_BYTE, out, header.length);
+            aead.seal(nonce, header, 0, header.length, inner, 0, inner.length, Aead.NO_TRAILING_BYTE, out, header.length);
             return out;
         }
 

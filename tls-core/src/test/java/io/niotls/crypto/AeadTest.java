@@ -48,13 +48,13 @@ final class AeadTest {
 
     private static byte[] seal(Aead aead, byte[] nonce, byte[] plaintext) {
         byte[] out = new byte[plaintext.length + aead.tagLength()];
-        int written = aead.seal(nonce, AAD, AAD.length, plaintext, 0, plaintext.length, Aead.NO_TRAILING_BYTE, out, 0);
+        int written = aead.seal(nonce, AAD, 0, AAD.length, plaintext, 0, plaintext.length, Aead.NO_TRAILING_BYTE, out, 0);
         assertEquals(out.length, written);
         return out;
     }
 
     private static int open(Aead aead, byte[] nonce, byte[] sealed, byte[] out) {
-        return aead.open(nonce, AAD, AAD.length, sealed, 0, sealed.length, out, 0);
+        return aead.open(nonce, AAD, 0, AAD.length, sealed, 0, sealed.length, out, 0);
     }
 
     // ---- Known answers ----
@@ -66,7 +66,7 @@ final class AeadTest {
         byte[] aadBytes = Hex.bytes(aad);
         byte[] out = new byte[in.length + cipher.tagLength()];
         try (Aead aead = crypto.aead(cipher, Hex.secret(key))) {
-            int written = aead.seal(Hex.bytes(nonce), aadBytes, aadBytes.length, in, 0, in.length, Aead.NO_TRAILING_BYTE, out, 0);
+            int written = aead.seal(Hex.bytes(nonce), aadBytes, 0, aadBytes.length, in, 0, in.length, Aead.NO_TRAILING_BYTE, out, 0);
             assertArrayEquals(Hex.bytes(sealed), Arrays.copyOf(out, written));
         }
     }
@@ -131,7 +131,7 @@ final class AeadTest {
         byte[] out = new byte[PLAINTEXT.length + cipher.tagLength()];
         try (Aead a = make(crypto, cipher);
                 Aead b = make(crypto, cipher)) {
-            int written = a.seal(NONCE, AAD, AAD.length, PLAINTEXT, 0, last, PLAINTEXT[last], out, 0);
+            int written = a.seal(NONCE, AAD, 0, AAD.length, PLAINTEXT, 0, last, PLAINTEXT[last], out, 0);
             assertEquals(out.length, written);
             assertArrayEquals(seal(b, NONCE, PLAINTEXT), out);
         }
@@ -143,7 +143,7 @@ final class AeadTest {
         byte[] out = new byte[1 + cipher.tagLength()];
         byte[] opened = new byte[1];
         try (Aead aead = make(crypto, cipher)) {
-            assertEquals(out.length, aead.seal(NONCE, AAD, AAD.length, PLAINTEXT, 0, 0, 0xfe, out, 0));
+            assertEquals(out.length, aead.seal(NONCE, AAD, 0, AAD.length, PLAINTEXT, 0, 0, 0xfe, out, 0));
             assertEquals(1, open(aead, NONCE, out, opened));
             assertEquals((byte) 0xfe, opened[0]);
         }
@@ -157,10 +157,10 @@ final class AeadTest {
         System.arraycopy(PLAINTEXT, 0, array, 10, PLAINTEXT.length);
         int sealedLength = PLAINTEXT.length + 1 + cipher.tagLength();
         try (Aead aead = make(crypto, cipher)) {
-            assertEquals(sealedLength, aead.seal(NONCE, AAD, AAD.length, array, 10, PLAINTEXT.length, 23, array, 100));
+            assertEquals(sealedLength, aead.seal(NONCE, AAD, 0, AAD.length, array, 10, PLAINTEXT.length, 23, array, 100));
             assertEquals(0x77, array[99]);
             assertEquals(0x77, array[100 + sealedLength]);
-            assertEquals(PLAINTEXT.length + 1, aead.open(NONCE, AAD, AAD.length, array, 100, sealedLength, array, 200));
+            assertEquals(PLAINTEXT.length + 1, aead.open(NONCE, AAD, 0, AAD.length, array, 100, sealedLength, array, 200));
             assertArrayEquals(PLAINTEXT, Arrays.copyOfRange(array, 200, 200 + PLAINTEXT.length));
             assertEquals(23, array[200 + PLAINTEXT.length]);
             assertEquals(0x77, array[199]);
@@ -175,8 +175,8 @@ final class AeadTest {
         try (Aead aead = make(crypto, cipher)) {
             byte[] sealed = seal(aead, NONCE, PLAINTEXT);
             byte[] out = new byte[PLAINTEXT.length];
-            assertEquals(out.length, aead.open(NONCE, longer, AAD.length, sealed, 0, sealed.length, out, 0));
-            assertEquals(-1, aead.open(NONCE, longer, longer.length, sealed, 0, sealed.length, out, 0));
+            assertEquals(out.length, aead.open(NONCE, longer, 0, AAD.length, sealed, 0, sealed.length, out, 0));
+            assertEquals(-1, aead.open(NONCE, longer, 0, longer.length, sealed, 0, sealed.length, out, 0));
         }
     }
 
@@ -230,7 +230,7 @@ final class AeadTest {
                 changed[i] ^= 0x01;
                 byte[] out = new byte[PLAINTEXT.length + 2];
                 Arrays.fill(out, (byte) 0x55);
-                assertEquals(-1, aead.open(NONCE, AAD, AAD.length, changed, 0, changed.length, out, 1));
+                assertEquals(-1, aead.open(NONCE, AAD, 0, AAD.length, changed, 0, changed.length, out, 1));
                 assertArrayEquals(new byte[PLAINTEXT.length], Arrays.copyOfRange(out, 1, 1 + PLAINTEXT.length));
                 assertEquals(0x55, out[0]);
                 assertEquals(0x55, out[out.length - 1]);
@@ -261,8 +261,8 @@ final class AeadTest {
             byte[] sealed = seal(aead, NONCE, PLAINTEXT);
             byte[] out = new byte[PLAINTEXT.length];
             assertEquals(-1, open(aead, NEXT_NONCE, sealed, out));
-            assertEquals(-1, aead.open(NONCE, otherAad, AAD.length, sealed, 0, sealed.length, out, 0));
-            assertEquals(-1, aead.open(NONCE, AAD, AAD.length - 1, sealed, 0, sealed.length, out, 0));
+            assertEquals(-1, aead.open(NONCE, otherAad, 0, AAD.length, sealed, 0, sealed.length, out, 0));
+            assertEquals(-1, aead.open(NONCE, AAD, 0, AAD.length - 1, sealed, 0, sealed.length, out, 0));
             assertEquals(out.length, open(aead, NONCE, sealed, out));
         }
     }
@@ -333,11 +333,58 @@ final class AeadTest {
             byte[] out = new byte[PLAINTEXT.length + cipher.tagLength()];
             assertThrows(
                     IllegalStateException.class,
-                    () -> aead.seal(NONCE, AAD, AAD.length, PLAINTEXT, 0, PLAINTEXT.length, Aead.NO_TRAILING_BYTE, out, 0));
+                    () -> aead.seal(NONCE, AAD, 0, AAD.length, PLAINTEXT, 0, PLAINTEXT.length, Aead.NO_TRAILING_BYTE, out, 0));
             assertArrayEquals(new byte[out.length], out);
             byte[] sealed = seal(aead, NEXT_NONCE, PLAINTEXT);
             assertEquals(PLAINTEXT.length, open(aead, NEXT_NONCE, sealed, new byte[PLAINTEXT.length]));
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("ciphers")
+    void sealsUnderTheNextKeyAsOneThatBeganWithIt(Crypto crypto, BulkCipher cipher) {
+        byte[] next = new byte[cipher.keyLength()];
+        next[0] = 1;
+        try (Aead fresh = crypto.aead(cipher, SecretBytes.copyOf(next));
+                Aead rekeyed = make(crypto, cipher);
+                Aead unused = make(crypto, cipher)) {
+            byte[] expected = seal(fresh, NONCE, PLAINTEXT);
+            byte[] before = seal(rekeyed, NONCE, PLAINTEXT);
+            for (Aead aead : new Aead[] {rekeyed, unused}) {
+                SecretBytes key = SecretBytes.copyOf(next);
+                aead.rekey(key);
+                key.close();
+                assertArrayEquals(expected, seal(aead, NONCE, PLAINTEXT));
+                assertEquals(-1, open(aead, NONCE, before, new byte[PLAINTEXT.length]));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("ciphers")
+    void opensUnderTheNextKeyOnly(Crypto crypto, BulkCipher cipher) {
+        byte[] next = new byte[cipher.keyLength()];
+        next[0] = 1;
+        byte[] out = new byte[PLAINTEXT.length];
+        try (Aead old = make(crypto, cipher);
+                Aead fresh = crypto.aead(cipher, SecretBytes.copyOf(next));
+                Aead opener = make(crypto, cipher)) {
+            byte[] before = seal(old, NONCE, PLAINTEXT);
+            byte[] after = seal(fresh, NONCE, PLAINTEXT);
+            assertEquals(out.length, open(opener, NONCE, before, out));
+            opener.rekey(SecretBytes.copyOf(next));
+            assertEquals(-1, open(opener, NONCE, before, out));
+            assertEquals(out.length, open(opener, NONCE, after, out));
+            assertArrayEquals(PLAINTEXT, out);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("ciphers")
+    void refusesAnotherKeyAfterClose(Crypto crypto, BulkCipher cipher) {
+        Aead aead = make(crypto, cipher);
+        aead.close();
+        assertThrows(IllegalStateException.class, () -> aead.rekey(SecretBytes.owning(new byte[cipher.keyLength()])));
     }
 
     @ParameterizedTest

@@ -234,7 +234,17 @@ class KeyUpdateTest {
     }
 
     private static Sending limited(long records) {
-        return new Sending(keys -> new Limited(Sending.sealer(Setup.CRYPTO, Setup.seeded(3), keys), records), new ScratchPool(1));
+        return new Sending(Setup.client().build(), new ScratchPool(1)) {
+            @Override
+            RecordSealer tls13Sealer(CipherSuite suite, SecretBytes key, SecretBytes iv) {
+                return new Limited(super.tls13Sealer(suite, key, iv), records);
+            }
+
+            @Override
+            RecordSealer tls12Sealer(RecordKeys.Tls12 keys) {
+                return new Limited(super.tls12Sealer(keys), records);
+            }
+        };
     }
 
     private static TrafficSecret secret() {

@@ -87,7 +87,7 @@ class UnkindPeerTest {
 
     @Test
     void endsEvenIfTheAlertCannotBeSealed() {
-        Sending sending = new Sending(keys -> new Broken(), new ScratchPool(1));
+        Sending sending = broken();
         try (HandshakeStage stage =
                 EarlyStage.withoutPsk(Setup.CRYPTO, HashAlgorithm.SHA256).agree(SecretBytes.owning(new byte[32]))) {
             sending.install(new RecordKeys.Tls13(CipherSuite.TLS_AES_128_GCM_SHA256, stage.clientTraffic(new byte[32])));
@@ -100,7 +100,7 @@ class UnkindPeerTest {
     @Test
     void endsEvenIfWhatIsQueuedCannotBeSealed() {
         for (boolean failing : new boolean[] {true, false}) {
-            Sending sending = new Sending(keys -> new Broken(), new ScratchPool(1));
+            Sending sending = broken();
             try (HandshakeStage stage =
                     EarlyStage.withoutPsk(Setup.CRYPTO, HashAlgorithm.SHA256).agree(SecretBytes.owning(new byte[32]))) {
                 sending.install(
@@ -119,7 +119,7 @@ class UnkindPeerTest {
 
     @Test
     void owesOneWarningHoweverOftenThePeerAsks() {
-        Sending sending = new Sending(Setup.CRYPTO, Setup.seeded(1), new ScratchPool(1));
+        Sending sending = new Sending(Setup.client().build(), new ScratchPool(1));
         ByteBuffer once = ByteBuffer.allocate(100);
         for (int i = 0; i < 100; i++) {
             sending.warning(Alert.NO_RENEGOTIATION);
@@ -139,6 +139,15 @@ class UnkindPeerTest {
         pair.pump();
         assertTrue(pair.client.engine.isInputClosed() && pair.server.engine.isInputClosed());
         assertFalse(pair.client.engine.hasOutput() || pair.server.engine.hasOutput());
+    }
+
+    private static Sending broken() {
+        return new Sending(Setup.client().build(), new ScratchPool(1)) {
+            @Override
+            RecordSealer tls13Sealer(CipherSuite suite, SecretBytes key, SecretBytes iv) {
+                return new Broken();
+            }
+        };
     }
 
     /** A provider that fails whenever it is asked. */

@@ -22,10 +22,10 @@ class AllocationTest {
         RecordWriter writer = new RecordWriter(ScratchPool.shared());
         RecordReader reader = Records.reader();
         try (SecretBytes iv = SecretBytes.owning(new byte[tls13 ? 12 : 4])) {
-            SequenceNumber sealed = new SequenceNumber(0, Long.MAX_VALUE);
-            SequenceNumber opened = new SequenceNumber(0, Long.MAX_VALUE);
-            writer.install(tls13 ? new Tls13Sealer(aead, iv, sealed) : new Tls12AeadSealer(aead, 8, iv, sealed));
-            reader.install(tls13 ? new Tls13Opener(aead, iv, opened) : new Tls12AeadOpener(aead, 8, iv, opened));
+            NonceSequence sealed = new NonceSequence(iv, 0, Long.MAX_VALUE);
+            NonceSequence opened = new NonceSequence(iv, 0, Long.MAX_VALUE);
+            writer.install(tls13 ? new Tls13Sealer(aead, sealed) : new Tls12AeadSealer(aead, 8, sealed));
+            reader.install(tls13 ? new Tls13Opener(aead, opened) : new Tls12AeadOpener(aead, 8, opened));
         }
         reader.allowApplicationData(true);
         ByteBuffer source = buffer(direct, RecordSize.MAX_CONTENT);

@@ -136,14 +136,14 @@ class DeliveryTest {
     void noCipherIsGivenRangesThatOverlap() throws Exception {
         try (SecretBytes iv = WAY.iv()) {
             RecordWriter writer = new RecordWriter(ScratchPool.shared());
-            writer.install(new Tls13Sealer(new FakeAead(), iv, new SequenceNumber(0, 1_000)));
+            writer.install(new Tls13Sealer(new FakeAead(), new NonceSequence(iv, 0, 1_000)));
             byte[] array = Arrays.copyOf(DATA, 1_000);
             ByteBuffer record = ByteBuffer.wrap(array);
             assertEquals(DATA.length, writer.seal(ByteBuffer.wrap(array, 0, DATA.length), record));
             assertArrayEquals(DATA, Arrays.copyOfRange(array, 5, 5 + DATA.length));
 
             RecordReader reader = Records.reader();
-            reader.install(new Tls13Opener(new FakeAead(), iv, new SequenceNumber(0, 1_000)));
+            reader.install(new Tls13Opener(new FakeAead(), new NonceSequence(iv, 0, 1_000)));
             reader.allowApplicationData(true);
             ByteBuffer plaintext = ByteBuffer.wrap(array);
             assertEquals(APPLICATION_DATA, reader.next(record.flip(), plaintext));
@@ -230,7 +230,7 @@ class DeliveryTest {
         try (SecretBytes key = WAY.key(); SecretBytes iv = WAY.iv()) {
             Aead aead = Records.CRYPTO.aead(WAY.suite().bulkCipher(), key);
             RecordReader reader = Records.reader();
-            reader.install(new Tls13Opener(aead, iv, new SequenceNumber(0, 1)));
+            reader.install(new Tls13Opener(aead, new NonceSequence(iv, 0, 1)));
             reader.allowApplicationData(true);
             assertEquals(APPLICATION_DATA, reader.next(Records.buffer(data()), Records.room()));
             Records.assertFault(Fault.KEY_EXHAUSTED, reader, Records.buffer(data()));
@@ -243,8 +243,8 @@ class DeliveryTest {
         try (SecretBytes key = WAY.key(); SecretBytes iv = WAY.iv()) {
             long beyond = WAY.suite().bulkCipher().recordLimit() + 5;
             Aead aead = Records.CRYPTO.aead(WAY.suite().bulkCipher(), key);
-            RecordSealer sealer = new Tls13Sealer(aead, iv, new SequenceNumber(beyond, Long.MAX_VALUE));
-            RecordOpener opener = new Tls13Opener(aead, iv, new SequenceNumber(beyond, Long.MAX_VALUE));
+            RecordSealer sealer = new Tls13Sealer(aead, new NonceSequence(iv, beyond, Long.MAX_VALUE));
+            RecordOpener opener = new Tls13Opener(aead, new NonceSequence(iv, beyond, Long.MAX_VALUE));
             RecordReader reader = Records.reader();
             reader.install(opener);
             reader.allowApplicationData(true);

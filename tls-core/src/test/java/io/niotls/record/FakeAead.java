@@ -1,6 +1,7 @@
 package io.niotls.record;
 
 import io.niotls.crypto.Aead;
+import io.niotls.crypto.SecretBytes;
 import java.util.Arrays;
 
 /**
@@ -18,8 +19,8 @@ final class FakeAead implements Aead {
     }
 
     @Override
-    public int seal(byte[] nonce, byte[] aad, int aadLength, byte[] in, int inOffset, int inLength, int trailingByte, byte[] out,
-            int outOffset) {
+    public int seal(byte[] nonce, byte[] aad, int aadOffset, int aadLength, byte[] in, int inOffset, int inLength,
+            int trailingByte, byte[] out, int outOffset) {
         if (remembering) {
             lastNonce = nonce.clone();
         }
@@ -36,10 +37,15 @@ final class FakeAead implements Aead {
     }
 
     @Override
-    public int open(byte[] nonce, byte[] aad, int aadLength, byte[] in, int inOffset, int inLength, byte[] out, int outOffset) {
+    public int open(byte[] nonce, byte[] aad, int aadOffset, int aadLength, byte[] in, int inOffset, int inLength, byte[] out,
+            int outOffset) {
         Arrays.fill(out, outOffset, outOffset + inLength - tagLength(), (byte) 0);
         System.arraycopy(in, inOffset, out, outOffset, inLength - tagLength());
         return inLength - tagLength();
+    }
+
+    @Override
+    public void rekey(SecretBytes key) {
     }
 
     @Override

@@ -224,7 +224,7 @@ class RecordWriterTest {
         try (SecretBytes key = WAY.key(); SecretBytes iv = WAY.iv()) {
             Aead aead = Records.CRYPTO.aead(WAY.suite().bulkCipher(), key);
             RecordWriter writer = new RecordWriter(ScratchPool.shared());
-            writer.install(new Tls13Sealer(aead, iv, new SequenceNumber(0, RecordSealer.RESERVED_RECORDS + 2)));
+            writer.install(new Tls13Sealer(aead, new NonceSequence(iv, 0, RecordSealer.RESERVED_RECORDS + 2)));
             writer.limitPlaintext(64);
             assertEquals(2, writer.recordsLeft());
             ByteBuffer source = ByteBuffer.allocate(1_000);
@@ -245,8 +245,8 @@ class RecordWriterTest {
             Records.Way way = Records.way(tls13 ? Records.TLS13 : Records.TLS12);
             try (SecretBytes iv = way.iv()) {
                 FakeAead aead = new FakeAead();
-                SequenceNumber sequence = new SequenceNumber(0, 1_000);
-                RecordSealer sealer = tls13 ? new Tls13Sealer(aead, iv, sequence) : new Tls12AeadSealer(aead, 8, iv, sequence);
+                NonceSequence sequence = new NonceSequence(iv, 0, 1_000);
+                RecordSealer sealer = tls13 ? new Tls13Sealer(aead, sequence) : new Tls12AeadSealer(aead, 8, sequence);
                 Records.seal(sealer, ContentType.APPLICATION_DATA, (byte) 1);
                 byte[] first = aead.lastNonce;
                 aead.failing = true;

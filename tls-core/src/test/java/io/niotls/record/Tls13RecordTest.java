@@ -4,6 +4,7 @@ import io.niotls.crypto.Aead;
 import io.niotls.crypto.SecretBytes;
 import io.niotls.proto.ContentType;
 import io.niotls.proto.Fault;
+import io.niotls.proto.TlsException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -17,6 +18,8 @@ import static io.niotls.record.RecordReader.Result.HANDSHAKE;
 import static io.niotls.record.RecordReader.Result.NEED_MORE;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** RFC 8446 §5: padding, the type inside, and what may still come in the clear. */
 class Tls13RecordTest {
@@ -74,6 +77,38 @@ class Tls13RecordTest {
             assertEquals(APPLICATION_DATA, reader.next(in, plaintext));
             assertArrayEquals(fiftyBytes(), Records.written(plaintext));
             assertEquals(ALERT, reader.next(in, plaintext));
+        }
+    }
+
+    @Test
+    void nextKeyBeginsWithTheFirstNumber() throws Exception {
+        RecordSealer rekeyed = WAY.sealer();
+        RecordReader reader = Records.reader(WAY);
+        try (SecretBytes key = SecretBytes.owning(Records.hex("17422dda596ed5d9acd890e3c63f5051"));
+                SecretBytes iv = SecretBytes.owning(Records.hex("5b78923dee08579033e523d9"));
+                RecordSealer fresh = RecordProtection.tls13Sealer(Records.CRYPTO, Records.TLS13, key, iv)) {
+            ByteBuffer plaintext = Records.room();
+            assertEquals(APPLICATION_DATA,
+                    reader.next(Records.buffer(Records.seal(rekeyed, ContentType.APPLICATION_DATA, fiftyBytes())), plaintext));
+            assertTrue(rekeyed.rekey(key, iv));
+            assertTrue(reader.rekey(key, iv));
+            for (int i = 0; i < 3; i++) {
+                byte[] record = Records.seal(rekeyed, ContentType.APPLICATION_DATA, fiftyBytes());
+                assertArrayEquals(Records.seal(fresh, ContentType.APPLICATION_DATA, fiftyBytes()), record);
+                assertEquals(APPLICATION_DATA, reader.next(Records.buffer(record), plaintext));
+            }
+        }
+    }
+
+    /** RFC 8446 §5.1, CVE-2025-61730. */
+    @Test
+    void rejectsAMessageOverTheChangeToTheNextKey() throws Exception {
+        RecordReader reader = Records.reader(WAY);
+        byte[] partOfAMessage = Records.seal(WAY.sealer(), ContentType.HANDSHAKE, (byte) 24);
+        assertEquals(NEED_MORE, reader.next(Records.buffer(partOfAMessage), Records.room()));
+        try (SecretBytes key = SecretBytes.owning(new byte[16]); SecretBytes iv = SecretBytes.owning(new byte[12])) {
+            TlsException e = assertThrows(TlsException.class, () -> reader.rekey(key, iv));
+            assertEquals(Fault.HANDSHAKE_OVER_KEY_CHANGE, e.fault());
         }
     }
 
@@ -243,7 +278,7 @@ class Tls13RecordTest {
             byte[] record = Arrays.copyOf(new byte[] {23, 3, 3}, 5 + content.length + 16);
             record[3] = (byte) (record.length - 5 >>> 8);
             record[4] = (byte) (record.length - 5);
-            aead.seal(iv.array(), record, 5, content, 0, content.length, Aead.NO_TRAILING_BYTE, record, 5);
+            aead.seal(iv.array(), record, 0, 5, content, 0, content.length, Aead.NO_TRAILING_BYTE, record, 5);
             return record;
         }
     }

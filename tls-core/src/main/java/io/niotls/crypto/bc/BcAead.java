@@ -1,6 +1,7 @@
 package io.niotls.crypto.bc;
 
 import io.niotls.crypto.Aead;
+import io.niotls.crypto.SecretBytes;
 import java.util.Arrays;
 import org.bouncycastle.crypto.DataLengthException;
 import org.bouncycastle.crypto.InvalidCipherTextException;
@@ -8,10 +9,13 @@ import org.bouncycastle.crypto.modes.AEADCipher;
 import org.bouncycastle.crypto.params.AEADParameters;
 import org.bouncycastle.crypto.params.KeyParameter;
 
-/** AES-GCM, AES-CCM or ChaCha20-Poly1305 by one bcprov cipher for the life of the key. */
+/** AES-GCM, AES-CCM or ChaCha20-Poly1305 by one bcprov cipher for the life of a key. */
 final class BcAead implements Aead {
+    /** What no record is opened with: it goes with a new key before the first one does. */
+    private static final byte[] NO_NONCE = new byte[12];
+
     private final AEADCipher cipher;
-    private final KeyParameter key;
+    private KeyParameter key;
     private final int tagLength;
     private final byte[] lastNonce = new byte[12];
     private boolean hasSealed;
@@ -31,16 +35,17 @@ final class BcAead implements Aead {
     }
 
     @Override
-    public int seal(byte[] nonce, byte[] aad, int aadLength, byte[] in, int inOffset, int inLength, int trailingByte, byte[] out,
-            int outOffset) {
+    public int seal(byte[] nonce, byte[] aad, int aadOffset, int aadLength, byte[] in, int inOffset, int inLength,
+            int trailingByte, byte[] out, int outOffset) {
         // bcprov looks for this itself in two of its three modes; with CCM it does not.
         if (hasSealed && Arrays.equals(nonce, lastNonce)) {
             throw new IllegalStateException("the nonce was just used");
         }
-        start(true, nonce, aad, aadLength);
+        start(true, nonce);
         System.arraycopy(nonce, 0, lastNonce, 0, lastNonce.length);
         hasSealed = true;
         try {
+            cipher.processAADBytes(aad, aadOffset, aadLength);
             int written = cipher.processBytes(in, inOffset, inLength, out, outOffset);
             if (trailingByte != NO_TRAILING_BYTE) {
                 written += cipher.processByte((byte) trailingByte, out, outOffset + written);
@@ -52,12 +57,14 @@ final class BcAead implements Aead {
     }
 
     @Override
-    public int open(byte[] nonce, byte[] aad, int aadLength, byte[] in, int inOffset, int inLength, byte[] out, int outOffset) {
+    public int open(byte[] nonce, byte[] aad, int aadOffset, int aadLength, byte[] in, int inOffset, int inLength, byte[] out,
+            int outOffset) {
         if (inLength < tagLength) {
             return -1;
         }
-        start(false, nonce, aad, aadLength);
+        start(false, nonce);
         try {
+            cipher.processAADBytes(aad, aadOffset, aadLength);
             int written = cipher.processBytes(in, inOffset, inLength, out, outOffset);
             return written + cipher.doFinal(out, outOffset + written);
         } catch (InvalidCipherTextException e) {
@@ -69,14 +76,27 @@ final class BcAead implements Aead {
         }
     }
 
-    private void start(boolean sealing, byte[] nonce, byte[] aad, int aadLength) {
-        if (closed) {
-            throw new IllegalStateException("the cipher is closed");
-        }
+    private void start(boolean sealing, byte[] nonce) {
+        checkOpen();
         // No key means the one of before: bcprov then keeps its key schedule and its GHASH tables.
         cipher.init(sealing, new AEADParameters(hasKey ? null : key, 8 * tagLength, nonce));
         hasKey = true;
-        cipher.processAADBytes(aad, 0, aadLength);
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw new IllegalStateException("the cipher is closed");
+        }
+    }
+
+    @Override
+    public void rekey(SecretBytes next) {
+        checkOpen();
+        Arrays.fill(key.getKey(), (byte) 0);
+        key = new KeyParameter(next.array());
+        hasKey = false;
+        hasSealed = false;
+        start(false, NO_NONCE); // at once: the cipher may not be used again for long
     }
 
     @Override

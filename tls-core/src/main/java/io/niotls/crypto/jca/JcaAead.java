@@ -1,33 +1,23 @@
 package io.niotls.crypto.jca;
 
 import io.niotls.crypto.Aead;
+import io.niotls.crypto.SecretBytes;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
-import java.security.spec.AlgorithmParameterSpec;
 import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
-import javax.crypto.spec.GCMParameterSpec;
-import javax.crypto.spec.IvParameterSpec;
 
 /**
- * AES-GCM or ChaCha20-Poly1305 by one {@link Cipher} and one key object for the life of the key: with the same key object
- * the provider skips the key schedule.
+ * AES-GCM or ChaCha20-Poly1305 by one {@link Cipher}, which it takes when it is first used, and one key object for the life of
+ * a key: with the same key object the provider skips the key schedule.
  *
  * <p>The JDK refuses to seal twice in a row with one nonce. That is never asked for here, so it ends in an
  * {@link IllegalStateException}: nothing has been sealed.
  */
 final class JcaAead implements Aead {
-    /** How a provider wants to be given the nonce. */
-    enum NonceForm {
-        /** GCMParameterSpec. */
-        GCM,
-        /** IvParameterSpec. */
-        IV
-    }
-
-    private static final int TAG_LENGTH = 16;
+    private static final int TAG_LENGTH = AeadCiphers.TAG_LENGTH;
     /**
      * The longest text that is copied to where it is sealed, behind it the trailing byte. Up to there a second call of the
      * cipher costs as much as the copy; where the text ends inside a block, a tenth of the whole more.
@@ -35,7 +25,6 @@ final class JcaAead implements Aead {
     private static final int COPIED = 1_000;
     /** Every byte, where its own value says: trailing bytes are read here. */
     private static final byte[] BYTES = new byte[256];
-    private static final byte[][] NO_NONCES = {{1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}, {2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}};
 
     static {
         for (int i = 0; i < BYTES.length; i++) {
@@ -43,26 +32,25 @@ final class JcaAead implements Aead {
         }
     }
 
-    private static final AtomicIntegerFieldUpdater<JcaAead> CLOSED =
-            AtomicIntegerFieldUpdater.newUpdater(JcaAead.class, "closed");
+    private static final AtomicReferenceFieldUpdater<JcaAead, RawKey> KEY =
+            AtomicReferenceFieldUpdater.newUpdater(JcaAead.class, RawKey.class, "key");
 
-    private final Spares<Cipher> spares;
-    private final Cipher cipher;
-    private final RawKey key;
-    private final NonceForm nonceForm;
-    /** 1 if closed. */
-    private volatile int closed;
+    private final AeadCiphers ciphers;
+    /** Null until it is used. */
+    private Cipher cipher;
+    /** {@link Cipher#ENCRYPT_MODE} once the cipher has sealed. */
+    private int mode;
+    /** Null if closed. */
+    private volatile RawKey key;
 
     /**
-     * Takes over the key.
+     * Copies the key.
      *
-     * @param spares where the cipher is from, and where it goes when this is closed
+     * @param ciphers where the cipher is from, and where it goes when this is closed
      */
-    JcaAead(Spares<Cipher> spares, RawKey key, NonceForm nonceForm) {
-        this.spares = spares;
-        this.cipher = spares.take();
-        this.key = key;
-        this.nonceForm = nonceForm;
+    JcaAead(AeadCiphers ciphers, SecretBytes key) {
+        this.ciphers = ciphers;
+        this.key = ciphers.key(key.array());
     }
 
     @Override
@@ -71,11 +59,11 @@ final class JcaAead implements Aead {
     }
 
     @Override
-    public int seal(byte[] nonce, byte[] aad, int aadLength, byte[] in, int inOffset, int inLength, int trailingByte, byte[] out,
-            int outOffset) {
+    public int seal(byte[] nonce, byte[] aad, int aadOffset, int aadLength, byte[] in, int inOffset, int inLength,
+            int trailingByte, byte[] out, int outOffset) {
         try {
             start(Cipher.ENCRYPT_MODE, nonce);
-            cipher.updateAAD(aad, 0, aadLength);
+            cipher.updateAAD(aad, aadOffset, aadLength);
             if (trailingByte == NO_TRAILING_BYTE) {
                 return cipher.doFinal(in, inOffset, inLength, out, outOffset);
             }
@@ -103,13 +91,14 @@ final class JcaAead implements Aead {
     }
 
     @Override
-    public int open(byte[] nonce, byte[] aad, int aadLength, byte[] in, int inOffset, int inLength, byte[] out, int outOffset) {
+    public int open(byte[] nonce, byte[] aad, int aadOffset, int aadLength, byte[] in, int inOffset, int inLength, byte[] out,
+            int outOffset) {
         if (inLength < TAG_LENGTH) {
             return -1;
         }
         try {
             startOpening(nonce);
-            cipher.updateAAD(aad, 0, aadLength);
+            cipher.updateAAD(aad, aadOffset, aadLength);
             return cipher.doFinal(in, inOffset, inLength, out, outOffset);
         } catch (AEADBadTagException e) {
             // The JDK wipes what it has written, but its contract does not say so.
@@ -135,37 +124,54 @@ final class JcaAead implements Aead {
         }
     }
 
-    private void start(int mode, byte[] nonce) throws GeneralSecurityException {
-        if (key.isDestroyed()) {
-            throw new IllegalStateException("the cipher is closed");
+    private void start(int wanted, byte[] nonce) throws GeneralSecurityException {
+        RawKey used = openKey();
+        if (mode != wanted && mode != Cipher.ENCRYPT_MODE) {
+            firstUse(wanted);
         }
-        cipher.init(mode, key, parameters(nonce));
+        ciphers.start(cipher, wanted, used, nonce);
     }
 
-    private AlgorithmParameterSpec parameters(byte[] nonce) {
-        return switch (nonceForm) {
-            case GCM -> new GCMParameterSpec(8 * TAG_LENGTH, nonce);
-            case IV -> new IvParameterSpec(nonce);
-        };
+    private RawKey openKey() {
+        RawKey used = key;
+        if (used == null) {
+            throw new IllegalStateException("the cipher is closed");
+        }
+        return used;
+    }
+
+    private void firstUse(int wanted) {
+        if (cipher == null) {
+            cipher = ciphers.take(wanted);
+        }
+        mode = wanted;
+    }
+
+    @Override
+    public void rekey(SecretBytes next) {
+        RawKey before = openKey();
+        key = ciphers.key(next.array());
+        before.destroy();
+        if (cipher != null) {
+            try {
+                ciphers.replaceKey(cipher, mode, key); // at once: the cipher may not be used again for long
+            } catch (GeneralSecurityException e) {
+                cipher = null;
+                mode = 0;
+            }
+        }
     }
 
     @Override
     public void close() {
         // Whoever closes twice, from whatever thread, gives the cipher back once.
-        if (!CLOSED.compareAndSet(this, 0, 1)) {
+        RawKey used = KEY.getAndSet(this, null);
+        if (used == null) {
             return;
         }
-        key.destroy();
-        try {
-            // The cipher has a key schedule of its own, and a copy of the key that it sealed with last: both go when it is to
-            // seal with a key that is no secret. It refuses the nonce that it was given last, so there are two, in this order.
-            RawKey zeros = new RawKey(key.getAlgorithm(), key.getEncoded());
-            for (byte[] nonce : NO_NONCES) {
-                cipher.init(Cipher.ENCRYPT_MODE, zeros, parameters(nonce));
-            }
-            spares.give(cipher);
-        } catch (GeneralSecurityException | RuntimeException e) {
-            // A provider that does not do this: the cipher is dropped.
+        used.destroy();
+        if (cipher != null) {
+            ciphers.give(cipher, mode);
         }
     }
 }

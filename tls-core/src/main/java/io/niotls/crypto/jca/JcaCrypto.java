@@ -17,6 +17,7 @@ import io.niotls.crypto.Prf;
 import io.niotls.crypto.SecretBytes;
 import io.niotls.crypto.Signer;
 import io.niotls.crypto.SubjectPublicKey;
+import io.niotls.crypto.jca.AeadCiphers.NonceForm;
 import io.niotls.proto.BulkCipher;
 import io.niotls.proto.HashAlgorithm;
 import io.niotls.proto.NamedGroup;
@@ -49,8 +50,7 @@ public final class JcaCrypto implements Crypto {
             hash -> Optional.of(new Spares<>(() -> new HmacState(hash, digest(hash)))));
     private final OnFirstUse<BulkCipher, Service<Cipher>> ciphers = new OnFirstUse<>(cipher -> transformation(cipher)
             .flatMap(name -> Service.find(provider -> Cipher.getInstance(name, provider))));
-    private final OnFirstUse<BulkCipher, Spares<Cipher>> aeads = new OnFirstUse<>(
-            cipher -> Optional.of(new Spares<>(() -> make(cipher))));
+    private final OnFirstUse<BulkCipher, AeadCiphers> aeads = new OnFirstUse<>(this::findAead);
     private final OnFirstUse<NamedGroup, KeyExchange> curves = new OnFirstUse<>(JcaCrypto::findCurve);
     private final OnFirstUse<MlKem, KeyExchange> mlKems = new OnFirstUse<>(JcaMlKem::find);
     private final JcaSignatures signatures = new JcaSignatures();
@@ -62,6 +62,16 @@ public final class JcaCrypto implements Crypto {
             case AES_128_CBC, AES_256_CBC -> Optional.of("AES/CBC/NoPadding");
             case AES_128_CCM, AES_256_CCM, AES_128_CCM_8, AES_256_CCM_8 -> Optional.empty();
         };
+    }
+
+    private Optional<AeadCiphers> findAead(BulkCipher cipher) {
+        return ciphers.get(cipher).flatMap(service -> switch (cipher) {
+            case AES_128_GCM, AES_256_GCM ->
+                Optional.of(new AeadCiphers("AES", cipher.keyLength(), NonceForm.GCM, service::make));
+            case CHACHA20_POLY1305 ->
+                Optional.of(new AeadCiphers("ChaCha20", cipher.keyLength(), NonceForm.IV, service::make));
+            case AES_128_CCM, AES_256_CCM, AES_128_CCM_8, AES_256_CCM_8, AES_128_CBC, AES_256_CBC -> Optional.empty();
+        });
     }
 
     private Optional<KeyExchange> find(NamedGroup group) {
@@ -132,11 +142,7 @@ public final class JcaCrypto implements Crypto {
 
     @Override
     public Aead aead(BulkCipher cipher, SecretBytes key) {
-        return switch (cipher) {
-            case AES_128_GCM, AES_256_GCM -> new JcaAead(spares(cipher), rawKey("AES", key), JcaAead.NonceForm.GCM);
-            case CHACHA20_POLY1305 -> new JcaAead(spares(cipher), rawKey("ChaCha20", key), JcaAead.NonceForm.IV);
-            case AES_128_CCM, AES_256_CCM, AES_128_CCM_8, AES_256_CCM_8, AES_128_CBC, AES_256_CBC -> throw lacks(cipher);
-        };
+        return new JcaAead(found(aeads.get(cipher), cipher), key);
     }
 
     @Override
@@ -144,19 +150,7 @@ public final class JcaCrypto implements Crypto {
         if (cipher.mode() != BulkCipher.Mode.CBC) {
             throw lacks(cipher);
         }
-        return new JcaCbc(make(cipher), rawKey("AES", key));
-    }
-
-    private Spares<Cipher> spares(BulkCipher cipher) {
-        return aeads.get(cipher).orElseThrow(() -> lacks(cipher));
-    }
-
-    private Cipher make(BulkCipher cipher) {
-        return ciphers.get(cipher).orElseThrow(() -> lacks(cipher)).make();
-    }
-
-    private static RawKey rawKey(String algorithm, SecretBytes key) {
-        return new RawKey(algorithm, key.array());
+        return new JcaCbc(found(ciphers.get(cipher), cipher).make(), new RawKey("AES", key.array()));
     }
 
     @Override
@@ -166,11 +160,11 @@ public final class JcaCrypto implements Crypto {
 
     @Override
     public Hmac hmac(HashAlgorithm algorithm, SecretBytes key) {
-        return new JcaHmac(hmacs.get(algorithm).orElseThrow(() -> lacks(algorithm)), key);
+        return new JcaHmac(found(hmacs.get(algorithm), algorithm), key);
     }
 
     private MessageDigest digest(HashAlgorithm algorithm) {
-        return digests.get(algorithm).orElseThrow(() -> lacks(algorithm)).make();
+        return found(digests.get(algorithm), algorithm).make();
     }
 
     @Override
@@ -185,7 +179,7 @@ public final class JcaCrypto implements Crypto {
 
     @Override
     public KeyExchange keyExchange(NamedGroup group) {
-        return find(group).orElseThrow(() -> lacks(group));
+        return found(find(group), group);
     }
 
     /** Returns ML-KEM by itself, as a part of hybrid groups; nothing before JDK 24. */
@@ -220,6 +214,14 @@ public final class JcaCrypto implements Crypto {
         }
         SubjectPublicKey parsed = SubjectPublicKey.forVerifying(publicKey, scheme);
         return signatures.verify(publicKey, parsed, scheme, content, signature);
+    }
+
+    /** Returns what was found, without a supplier for each time that it was. */
+    private static <T> T found(Optional<T> found, Object what) {
+        if (found.isEmpty()) {
+            throw lacks(what);
+        }
+        return found.get();
     }
 
     private static UnsupportedOperationException lacks(Object what) {

@@ -142,7 +142,7 @@ class SparesTest {
 
     private static byte[] seal(Aead aead) {
         byte[] out = new byte[TEXT.length + aead.tagLength()];
-        aead.seal(NONCE, new byte[0], 0, TEXT, 0, TEXT.length, Aead.NO_TRAILING_BYTE, out, 0);
+        aead.seal(NONCE, new byte[0], 0, 0, TEXT, 0, TEXT.length, Aead.NO_TRAILING_BYTE, out, 0);
         return out;
     }
 
