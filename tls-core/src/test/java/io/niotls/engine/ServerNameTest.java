@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.niotls.auth.CredentialSelector;
+import io.niotls.config.ClientConfig;
 import io.niotls.config.ClientHelloInfo;
 import io.niotls.config.ConfigSelector;
 import io.niotls.config.Peer;
@@ -137,12 +138,28 @@ class ServerNameTest {
             Tap each = new Tap();
             EnginePair pair = each.pair(Setup.client(version).serverNameIndication(sent), Setup.server(version));
             pair.handshake();
-            boolean acknowledged = version.equals(ProtocolVersion.TLS_1_3)
-                    ? NegotiationTest.encryptedExtensions(each.server.last(HandshakeType.ENCRYPTED_EXTENSIONS)).extensions()
-                            .has(EncryptedExtension.SERVER_NAME)
-                    : each.server.serverHello().extensions().has(ServerHelloExtension.SERVER_NAME);
-            assertEquals(sent, acknowledged);
+            assertEquals(sent, acknowledgesTheName(version, each));
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("versions")
+    void doesNotAcknowledgeTheNameWhenResuming(ProtocolVersion version) throws Exception {
+        ClientConfig client = Setup.client(version).build();
+        ServerConfig server = Setup.server(version).build();
+        HandshakeTest.exchange(new EnginePair(client, Setup.peer(), server));
+        EnginePair pair = tap.pair(client.toBuilder(), server.toBuilder());
+        HandshakeTest.exchange(pair);
+        assertTrue(info(pair.server).resumed());
+        assertTrue(tap.client.clientHello().extensions().has(ClientHelloExtension.SERVER_NAME));
+        assertFalse(acknowledgesTheName(version, tap));
+    }
+
+    private static boolean acknowledgesTheName(ProtocolVersion version, Tap tap) throws TlsException {
+        return version.equals(ProtocolVersion.TLS_1_3)
+                ? NegotiationTest.encryptedExtensions(tap.server.last(HandshakeType.ENCRYPTED_EXTENSIONS)).extensions()
+                        .has(EncryptedExtension.SERVER_NAME)
+                : tap.server.serverHello().extensions().has(ServerHelloExtension.SERVER_NAME);
     }
 
     @ParameterizedTest

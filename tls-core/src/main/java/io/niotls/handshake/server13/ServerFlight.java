@@ -149,7 +149,8 @@ final class ServerFlight {
     private void sendEncryptedExtensions() throws TlsException {
         ExtensionBlock offer = request.hello().extensions();
         ExtensionBlock.Builder extensions = ExtensionBlock.builder();
-        if (request.info().serverName().isPresent()) {
+        // RFC 6066 §3: not where a session is resumed
+        if (request.info().serverName().isPresent() && negotiated.psk().flatMap(ChosenPsk::session).isEmpty()) {
             extensions.add(EncryptedExtension.SERVER_NAME, Present.PRESENT);
         }
         negotiated.applicationProtocol().ifPresent(protocol -> extensions.add(EncryptedExtension.ALPN, protocol));
