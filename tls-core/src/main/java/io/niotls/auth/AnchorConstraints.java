@@ -36,12 +36,17 @@ final class AnchorConstraints {
      * Holds a path to its anchor's constraints.
      *
      * @param path from the leaf up, without the anchor
-     * @throws TlsException with {@link Fault#BAD_CERTIFICATE} if one is broken
+     * @throws TlsException with {@link Fault#BAD_CERTIFICATE} if one is broken, with {@link Fault#UNSUPPORTED_CERTIFICATE} if
+     *     the anchor restricts something that is not known here
      */
     static void check(X509Certificate anchor, List<X509Certificate> path) throws TlsException {
         long authorities = path.stream().skip(1).filter(certificate -> !isSelfIssued(certificate)).count();
         if (anchor.getVersion() >= 3 && authorities > anchor.getBasicConstraints()) {
             throw new TlsException(Fault.BAD_CERTIFICATE, "the path is longer than the trust anchor allows");
+        }
+        if (anchor.hasUnsupportedCriticalExtension()) {
+            throw new TlsException(
+                    Fault.UNSUPPORTED_CERTIFICATE, "the trust anchor has a critical extension that is not known here");
         }
         byte[] extension = anchor.getExtensionValue(Extension.nameConstraints.getId());
         if (extension == null) {

@@ -14,6 +14,7 @@ import java.security.cert.PKIXParameters;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -39,6 +40,8 @@ import org.bouncycastle.asn1.x509.Extension;
 final class CertificatePaths {
     /** Go's bound on signature checks per chain (crypto/x509 maxChainSignatureChecks); a step of the search counts as one. */
     private static final int MAX_CHECKS = 100;
+    /** Go's and webpki's bound on comparisons of names with constraints, 250,000; for one search and not only for one path. */
+    private static final long MAX_COMPARISONS = 250_000;
 
     private final Map<X500Principal, List<X509Certificate>> anchorsBySubject = new HashMap<>();
     private final Set<X509Certificate> anchors;
@@ -65,7 +68,7 @@ final class CertificatePaths {
         CertificateKeys.checkStrength(leaf, limits);
         CertificateUsage.checkLeaf(leaf, purpose);
         if (anchors.contains(leaf)) {
-            checkValidity(leaf, now);
+            checkValidity(leaf, now.truncatedTo(ChronoUnit.SECONDS));
             return List.of(leaf);
         }
         return new Search(chain, purpose, now, limits).run();
@@ -92,12 +95,14 @@ final class CertificatePaths {
         private final CertificateLimits limits;
         private final List<X509Certificate> path = new ArrayList<>();
         private int checksLeft = MAX_CHECKS;
+        private long comparisonsLeft = MAX_COMPARISONS;
         private TlsException firstRefusal;
 
         Search(List<X509Certificate> chain, String purpose, Instant now, CertificateLimits limits) {
             this.chain = chain;
             this.purpose = purpose;
-            this.now = now;
+            // RFC 5280 §4.1.2.5: validity counts seconds and includes the last one.
+            this.now = now.truncatedTo(ChronoUnit.SECONDS);
             this.limits = limits;
         }
 
@@ -152,6 +157,8 @@ final class CertificatePaths {
                     CertificateSignatures.checkStrength(certificate);
                     CertificateUsage.checkPurpose(certificate, purpose);
                 }
+                CertificateKeys.checkStrength(anchor, limits);
+                checkNames(anchor);
                 validate(anchor);
                 AnchorConstraints.check(anchor, path);
                 return true;
@@ -159,6 +166,15 @@ final class CertificatePaths {
                 firstRefusal = firstRefusal == null ? refusal : firstRefusal;
                 return false;
             }
+        }
+
+        private void checkNames(X509Certificate anchor) throws TlsException {
+            ConstrainedNames names = ConstrainedNames.of(anchor, path);
+            comparisonsLeft -= names.comparisons();
+            if (comparisonsLeft < 0) {
+                throw new TlsException(Fault.BAD_CERTIFICATE, "more names and name constraints than are compared");
+            }
+            names.check();
         }
 
         private void validate(X509Certificate anchor) throws TlsException {

@@ -5,14 +5,15 @@ import io.niotls.proto.TlsException;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1IA5String;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 
 /**
@@ -23,8 +24,6 @@ import org.bouncycastle.asn1.x509.GeneralNames;
  * address equals byte by byte an iPAddress entry, and no dNSName entry.
  */
 public final class HostNames {
-    private static final int DNS_NAME = 2;
-    private static final int IP_ADDRESS = 7;
     private static final int SHOWN_NAMES = 5;
 
     private HostNames() {}
@@ -33,7 +32,7 @@ public final class HostNames {
     public static boolean matches(X509Certificate certificate, PeerName name) {
         Optional<byte[]> address = name.addressBytes();
         return address.isPresent()
-                ? addresses(certificate).stream().anyMatch(presented -> Arrays.equals(presented, address.get()))
+                ? addresses(certificate).anyMatch(presented -> Arrays.equals(presented, address.get()))
                 : dnsNames(certificate).anyMatch(presented -> matches(presented, name.asciiName()));
     }
 
@@ -78,45 +77,48 @@ public final class HostNames {
     }
 
     private static Stream<String> dnsNames(X509Certificate certificate) {
-        return entries(certificate).stream()
-                .filter(entry -> entry.get(0).equals(DNS_NAME))
-                .map(entry -> String.valueOf(entry.get(1)));
+        return entries(certificate, GeneralName.dNSName).map(name -> ASN1IA5String.getInstance(name).getString());
     }
 
-    /** Returns the addresses byte by byte: the JDK gives them as text, and an IPv4-mapped IPv6 address as IPv4. */
-    private static List<byte[]> addresses(X509Certificate certificate) {
-        byte[] extension = certificate.getExtensionValue(Extension.subjectAlternativeName.getId());
-        if (extension == null || entries(certificate).isEmpty()) {
-            return List.of();
-        }
-        try {
-            return Arrays.stream(GeneralNames.getInstance(ASN1OctetString.getInstance(extension).getOctets()).getNames())
-                    .filter(name -> name.getTagNo() == IP_ADDRESS)
-                    .map(name -> ASN1OctetString.getInstance(name.getName()).getOctets())
-                    .toList();
-        } catch (IllegalArgumentException | IllegalStateException e) {
-            return List.of();
-        }
+    private static Stream<byte[]> addresses(X509Certificate certificate) {
+        return entries(certificate, GeneralName.iPAddress).map(name -> ASN1OctetString.getInstance(name).getOctets());
     }
 
     /**
-     * Returns the entries of the subjectAltName as the JDK parses them, on purpose: its PKIX validation holds the same entries
-     * against name constraints, and a second parser could see other names than those that were checked.
+     * Returns the entries of one kind in the subjectAltName as it was sent. The JDK's own list of them is not to be trusted: its
+     * PKIX validator adds the common name to the names of a certificate that it holds against name constraints, and leaves it
+     * there; it also gives an IPv4-mapped IPv6 address as IPv4.
      */
-    private static Collection<List<?>> entries(X509Certificate certificate) {
+    private static Stream<ASN1Encodable> entries(X509Certificate certificate, int kind) {
+        byte[] extension = certificate.getExtensionValue(Extension.subjectAlternativeName.getId());
+        if (extension == null || !isParsedByJdk(certificate)) {
+            return Stream.empty();
+        }
         try {
-            Collection<List<?>> names = certificate.getSubjectAlternativeNames();
-            return names == null ? List.of() : names;
+            return Arrays.stream(GeneralNames.getInstance(ASN1OctetString.getInstance(extension).getOctets()).getNames())
+                    .filter(name -> name.getTagNo() == kind)
+                    .map(GeneralName::getName);
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            return Stream.empty();
+        }
+    }
+
+    /** Returns whether the JDK knows the names too: those that its validator has not seen were held against no constraints. */
+    private static boolean isParsedByJdk(X509Certificate certificate) {
+        try {
+            return certificate.getSubjectAlternativeNames() != null;
         } catch (CertificateParsingException e) {
-            return List.of();
+            return false;
         }
     }
 
     private static String shown(X509Certificate certificate) {
-        List<String> names = entries(certificate).stream()
-                .filter(entry -> entry.get(0).equals(DNS_NAME) || entry.get(0).equals(IP_ADDRESS))
-                .map(entry -> Printable.of(String.valueOf(entry.get(1))))
-                .collect(Collectors.toList());
+        List<String> names = Stream.concat(
+                        dnsNames(certificate).map(Printable::of),
+                        addresses(certificate)
+                                .filter(address -> address.length == 4 || address.length == 16)
+                                .map(IpLiteral::format))
+                .toList();
         if (names.isEmpty()) {
             return "no name in its subjectAltName; a common name does not count";
         }

@@ -10,7 +10,16 @@ import io.niotls.proto.TlsException;
 import io.niotls.testing.TestPki;
 import io.niotls.testing.TestPki.KeyKind;
 import java.security.cert.X509Certificate;
+import java.util.List;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1EncodableVector;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.DERIA5String;
+import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.DEROctetString;
+import org.bouncycastle.asn1.DERSequence;
+import org.bouncycastle.asn1.DERTaggedObject;
+import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
@@ -135,6 +144,45 @@ class HostNamesTest {
         assertTrue(HostNames.matches(certificate, PeerName.of("x.b.example")));
         assertTrue(HostNames.matches(certificate, PeerName.of("192.0.2.7")));
         assertFalse(HostNames.matches(certificate, PeerName.of("b.example")));
+    }
+
+    /** RFC 9525 §1.2 and §6.3: identifiers of other kinds are for services that look for them; a host name is a dNSName. */
+    @Test
+    void ignoresNamesOfOtherKinds() {
+        ASN1EncodableVector srv = new ASN1EncodableVector();
+        srv.add(new ASN1ObjectIdentifier("1.3.6.1.5.5.7.8.7"));
+        srv.add(new DERTaggedObject(true, 0, new DERIA5String("_https.example.com")));
+        X509Certificate certificate = withNames(
+                new GeneralName(GeneralName.uniformResourceIdentifier, "https://example.com/"),
+                new GeneralName(GeneralName.otherName, new DERSequence(srv)),
+                new GeneralName(GeneralName.rfc822Name, "user@example.com"),
+                new GeneralName(new X500Name("CN=example.com")),
+                new GeneralName(GeneralName.registeredID, "1.2.3.4"),
+                new GeneralName(GeneralName.dNSName, "other.example"));
+        assertFalse(HostNames.matches(certificate, PeerName.of("example.com")));
+        assertFalse(HostNames.matches(certificate, PeerName.of("1.2.3.4")));
+        assertTrue(HostNames.matches(certificate, PeerName.of("other.example")));
+    }
+
+    @Test
+    void findsNoNameInSubjectAltNameThatIsEmptyOrBroken() {
+        for (ASN1Encodable content : List.of(new DERSequence(), DERNull.INSTANCE,
+                new DERSequence(new DERTaggedObject(true, GeneralName.dNSName, new DERIA5String("example.com"))))) {
+            X509Certificate certificate = TestPki.certificate("CN=example.com", TestPki.keyPair(KeyKind.ECDSA_P256, "names"))
+                    .extension(Extension.subjectAlternativeName, false, content).build();
+            assertFalse(HostNames.matches(certificate, PeerName.of("example.com")));
+        }
+    }
+
+    @Test
+    void ignoresAddressesOfOtherLengths() {
+        for (int length : new int[] {0, 3, 5, 8, 15, 17, 32}) {
+            X509Certificate certificate =
+                    withNames(new GeneralName(GeneralName.iPAddress, new DEROctetString(new byte[length])));
+            assertFalse(HostNames.matches(certificate, PeerName.of("0.0.0.0")));
+            assertFalse(HostNames.matches(certificate, PeerName.of("::")));
+            assertThrows(TlsException.class, () -> HostNames.check(certificate, PeerName.of("::")));
+        }
     }
 
     @Test
