@@ -1,4 +1,4 @@
-package io.niotls.crypto;
+package io.niotls.testing;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A reader of JSON that is just good enough for test vectors: it trusts its input and keeps numbers as text. */
-final class Json {
+public final class Json {
     private final String text;
     private int position;
 
@@ -14,8 +14,8 @@ final class Json {
         this.text = text;
     }
 
-    /** Returns maps, lists, strings, booleans; numbers and null as strings. */
-    static Object parse(String text) {
+    /** Returns maps, lists and strings; numbers, true, false and null as strings. */
+    public static Object parse(String text) {
         return new Json(text).value();
     }
 
