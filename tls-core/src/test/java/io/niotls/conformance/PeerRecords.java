@@ -12,7 +12,7 @@ import io.niotls.wire.ByteWriter;
 import java.util.Arrays;
 
 /** How a scripted peer protects what it sends: one record for each call, also such as the library would not make. */
-interface PeerRecords {
+public interface PeerRecords {
     byte[] seal(ContentType type, byte[] content);
 
     default boolean isProtected() {

@@ -27,7 +27,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The handshakes whose every state is visited: together they send every message that the library knows. */
-enum Scenario {
+public enum Scenario {
     /** ServerHello to Finished, one ticket. */
     TLS13_FULL(ProtocolVersion.TLS_1_3),
     /** With a client certificate. */
@@ -55,7 +55,8 @@ enum Scenario {
         this.version = version;
     }
 
-    boolean isTls13() {
+    /** Returns whether it is of TLS 1.3. */
+    public boolean isTls13() {
         return version.equals(ProtocolVersion.TLS_1_3);
     }
 
@@ -64,7 +65,7 @@ enum Scenario {
     }
 
     /** Configurations for both sides that lead to this handshake, sessions included; the same each time. */
-    Configs configs() {
+    public Configs configs() {
         return CONFIGS.computeIfAbsent(this, Scenario::makeConfigs);
     }
 
@@ -135,7 +136,7 @@ enum Scenario {
     }
 
     /** Both sides' configurations, and their clock. */
-    record Configs(ClientConfig client, ServerConfig server, MutableClock clock) {
+    public record Configs(ClientConfig client, ServerConfig server, MutableClock clock) {
         private void makeSession() {
             try {
                 EnginePair pair = new EnginePair(client, Setup.peer(), server);
