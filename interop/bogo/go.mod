@@ -1,0 +1,3 @@
+module io.niotls/interop/bogo
+
+go 1.22
