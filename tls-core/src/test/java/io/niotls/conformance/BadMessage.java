@@ -20,31 +20,38 @@ import java.util.function.UnaryOperator;
  * @param client changes the client's configuration
  * @param server changes the server's configuration
  */
-record BadMessage(Scenario scenario, String item, int occurrence, String name, String rule, Fault fault,
+public record BadMessage(Scenario scenario, String item, int occurrence, String name, String rule, Fault fault,
         UnaryOperator<byte[]> change, UnaryOperator<ClientConfig.Builder> client, UnaryOperator<ServerConfig.Builder> server) {
 
-    static BadMessage of(Scenario scenario, String item, String name, String rule, Fault fault, UnaryOperator<byte[]> change) {
+    /** Returns the first message of a name, with the configurations of the scenario. */
+    public static BadMessage of(
+            Scenario scenario, String item, String name, String rule, Fault fault, UnaryOperator<byte[]> change) {
         return new BadMessage(
                 scenario, item, 1, name, rule, fault, change, UnaryOperator.identity(), UnaryOperator.identity());
     }
 
-    BadMessage second() {
+    /** Returns the same of the second message of that name. */
+    public BadMessage second() {
         return new BadMessage(scenario, item, 2, name, rule, fault, change, client, server);
     }
 
-    BadMessage client(UnaryOperator<ClientConfig.Builder> other) {
+    /** Returns the same with another configuration of the client. */
+    public BadMessage client(UnaryOperator<ClientConfig.Builder> other) {
         return new BadMessage(scenario, item, occurrence, name, rule, fault, change, other, server);
     }
 
-    BadMessage server(UnaryOperator<ServerConfig.Builder> other) {
+    /** Returns the same with another configuration of the server. */
+    public BadMessage server(UnaryOperator<ServerConfig.Builder> other) {
         return new BadMessage(scenario, item, occurrence, name, rule, fault, change, client, other);
     }
 
-    void isRefusedByTheClient() {
+    /** Sends it to a client. */
+    public void isRefusedByTheClient() {
         assertRefused(configs().clientSubject(script()));
     }
 
-    void isRefusedByTheServer() {
+    /** Sends it to a server. */
+    public void isRefusedByTheServer() {
         assertRefused(configs().serverSubject(script()));
     }
 

@@ -18,15 +18,18 @@ import java.util.List;
 import java.util.Set;
 
 /** The standard primitives, with an ear on what they are used for. */
-final class CryptoTap {
+public final class CryptoTap {
     /** Shared secrets that were agreed on by encapsulation, in order. */
-    final List<byte[]> agreed = new ArrayList<>();
+    public final List<byte[]> agreed = new ArrayList<>();
     /** Each key and nonce that something was sealed with. */
-    final Set<String> nonces = new HashSet<>();
+    public final Set<String> nonces = new HashSet<>();
     /** Those that were used a second time. */
-    final List<String> reused = new ArrayList<>();
+    public final List<String> reused = new ArrayList<>();
+    /** Whether sealing fails, after the nonce has been handed over. */
+    public boolean failing;
 
-    Crypto crypto() {
+    /** Returns the primitives. */
+    public Crypto crypto() {
         Crypto standard = Setup.CRYPTO;
         return (Crypto) Proxy.newProxyInstance(Crypto.class.getClassLoader(), new Class<?>[] {Crypto.class}, (proxy, method,
                 arguments) -> {
@@ -79,6 +82,9 @@ final class CryptoTap {
                 String used = key + " " + HexFormat.of().formatHex(Arrays.copyOf(nonce, 12));
                 if (!nonces.add(used)) {
                     reused.add(used);
+                }
+                if (failing) {
+                    throw new IllegalStateException("a provider that fails");
                 }
                 return aead.seal(nonce, aad, aadOffset, aadLength, in, inOffset, inLength, trailingByte, out, outOffset);
             }

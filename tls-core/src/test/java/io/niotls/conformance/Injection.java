@@ -17,19 +17,19 @@ import java.util.Optional;
  * @param applies whether it can be sent, and is wrong or to be passed over, at a position
  * @param expected the fault at a position; empty if it is passed over and the connection goes on
  */
-record Injection(String name, Rule applies, Send send, Expectation expected) {
+public record Injection(String name, Rule applies, Send send, Expectation expected) {
     @FunctionalInterface
-    interface Rule {
+    public interface Rule {
         boolean at(Position position);
     }
 
     @FunctionalInterface
-    interface Send {
+    public interface Send {
         void by(ScriptedPeer peer, ScriptedPeer.Item next);
     }
 
     @FunctionalInterface
-    interface Expectation {
+    public interface Expectation {
         Optional<Fault> at(Position position);
     }
 
@@ -41,19 +41,9 @@ record Injection(String name, Rule applies, Send send, Expectation expected) {
     private static final Rule INSIDE_MESSAGE =
             position -> !position.next().equals(ScriptedPeer.CHANGE_CIPHER_SPEC) && !position.next().equals(ScriptedPeer.END);
 
-    static List<Injection> all() {
-        List<Injection> all = new ArrayList<>();
-        handshakeMessages(all);
-        changeCipherSpecs(all);
-        applicationData(all);
-        alerts(all);
-        records(all);
-        interleaved(all);
-        return all;
-    }
-
     /** RFC 8446 §4, RFC 5246 §7.4: a message that is not the one expected is an unexpected_message, known type or not. */
-    private static void handshakeMessages(List<Injection> all) {
+    public static List<Injection> handshakeMessages() {
+        List<Injection> all = new ArrayList<>();
         List<Integer> codes = new ArrayList<>(Arrays.stream(HandshakeType.values()).map(HandshakeType::code).toList());
         // HelloVerifyRequest of DTLS, CertificateURL, SupplementalData, CompressedCertificate
         codes.addAll(List.of(3, 21, 23, 25, 99));
@@ -65,6 +55,7 @@ record Injection(String name, Rule applies, Send send, Expectation expected) {
                     (peer, next) -> peer.handshake(message(code, body(type))),
                     position -> Optional.of(unexpected(position, type))));
         }
+        return all;
     }
 
     /** A body that would be right in its place, where that is easy: the order has to be noticed before the contents. */
@@ -80,7 +71,9 @@ record Injection(String name, Rule applies, Send send, Expectation expected) {
         return type == null && knownState ? Fault.UNKNOWN_MESSAGE : Fault.UNEXPECTED_MESSAGE;
     }
 
-    private static void changeCipherSpecs(List<Injection> all) {
+    /** ChangeCipherSpec where it must not be, and with bodies that it must not have. */
+    public static List<Injection> changeCipherSpecs() {
+        List<Injection> all = new ArrayList<>();
         // RFC 8446 §5: passed over between the first ClientHello and the peer's Finished.
         // RFC 5246 §7.1: once, just before Finished.
         all.add(new Injection(
@@ -104,10 +97,12 @@ record Injection(String name, Rule applies, Send send, Expectation expected) {
                 PROTECTED_TLS13,
                 (peer, next) -> peer.innerPlaintext(new byte[] {1, 20}),
                 position -> Optional.of(Fault.UNEXPECTED_MESSAGE)));
+        return all;
     }
 
     /** RFC 8446 §2, RFC 5246 §7.4.9: none before Finished has been received. */
-    private static void applicationData(List<Injection> all) {
+    public static List<Injection> applicationData() {
+        List<Injection> all = new ArrayList<>();
         for (byte[] data : List.of(DATA, new byte[0])) {
             all.add(new Injection(
                     "application data of " + data.length + " bytes",
@@ -117,9 +112,12 @@ record Injection(String name, Rule applies, Send send, Expectation expected) {
                             ? Optional.empty()
                             : Optional.of(position.isDecoyNext() ? Fault.RECORD_NOT_AUTHENTIC : Fault.EARLY_APPLICATION_DATA)));
         }
+        return all;
     }
 
-    private static void alerts(List<Injection> all) {
+    /** Alerts of every level, known and unknown, well-formed or not. */
+    public static List<Injection> alerts() {
+        List<Injection> all = new ArrayList<>();
         // RFC 8446 §6.2, RFC 5246 §7.2.2: the connection ends, and nothing is sent
         for (Alert alert : List.of(Alert.HANDSHAKE_FAILURE, Alert.INTERNAL_ERROR, Alert.UNEXPECTED_MESSAGE)) {
             all.add(new Injection(
@@ -160,9 +158,12 @@ record Injection(String name, Rule applies, Send send, Expectation expected) {
                 EVERYWHERE,
                 (peer, next) -> peer.record(ContentType.ALERT, new byte[] {2, 40, 0}),
                 position -> Optional.of(Fault.MALFORMED_ALERT)));
+        return all;
     }
 
-    private static void records(List<Injection> all) {
+    /** Records that no honest peer sends. */
+    public static List<Injection> records() {
+        List<Injection> all = new ArrayList<>();
         // RFC 8446 §5.1, RFC 5246 §6.2.1: no empty fragments of the handshake
         all.add(new Injection(
                 "empty handshake record",
@@ -227,10 +228,12 @@ record Injection(String name, Rule applies, Send send, Expectation expected) {
                 position -> Optional.of(!position.isTls13()
                         ? Fault.RECORD_NOT_AUTHENTIC
                         : position.hasSeenProtected() ? Fault.PLAINTEXT_RECORD : Fault.PEER_ALERT)));
+        return all;
     }
 
     /** RFC 8446 §5.1: no other record between the parts of a handshake message. */
-    private static void interleaved(List<Injection> all) {
+    public static List<Injection> interleaved() {
+        List<Injection> all = new ArrayList<>();
         all.add(new Injection(
                 "ChangeCipherSpec inside of a message",
                 INSIDE_MESSAGE,
@@ -257,9 +260,46 @@ record Injection(String name, Rule applies, Send send, Expectation expected) {
                 position -> Optional.of(position.isEstablished() || position.isTls13() && position.isProtected()
                         ? Fault.INTERLEAVED_HANDSHAKE
                         : Fault.EARLY_APPLICATION_DATA)));
+        return all;
     }
 
     private static byte[] half(ScriptedPeer.Item next) {
         return Arrays.copyOf(next.message(), next.message().length / 2);
+    }
+
+    /** Sends each of some injections that applies at a position, each to a subject of its own, and returns what is wrong. */
+    public static List<String> complaints(Position position, List<Injection> injections) {
+        List<String> wrong = new ArrayList<>();
+        for (Injection injection : injections) {
+            if (injection.applies().at(position)) {
+                String complaint = injection.complaint(position);
+                if (complaint != null) {
+                    wrong.add(injection.name() + ": " + complaint);
+                }
+            }
+        }
+        return wrong;
+    }
+
+    private String complaint(Position position) {
+        Optional<Fault> fault = expected.at(position);
+        ScriptedPeer peer = position.subject().start((self, item) -> {
+            if (item.number() == position.number()) {
+                send.by(self, item);
+                if (fault.isPresent()) {
+                    self.stop();
+                }
+            }
+            self.pass(item);
+        }).run();
+        return fault.isPresent() ? Refusal.complaint(peer, fault.get()) : complaintOfContinuation(peer);
+    }
+
+    private static String complaintOfContinuation(ScriptedPeer peer) {
+        if (peer.failure != null || peer.ownFailure != null) {
+            return "is not passed over: " + peer.failure + ", " + peer.ownFailure;
+        }
+        return peer.alerts.isEmpty() && peer.established && peer.subject.isEstablished()
+                ? null : "does not go on: " + peer.alerts;
     }
 }

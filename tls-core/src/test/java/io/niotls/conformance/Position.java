@@ -13,8 +13,8 @@ import java.util.Set;
  * @param next its name
  * @param before the names of the items before it
  */
-record Position(Subject subject, int number, String next, List<String> before) {
-    static List<Position> all() {
+public record Position(Subject subject, int number, String next, List<String> before) {
+    public static List<Position> all() {
         List<Position> all = new ArrayList<>();
         for (Subject subject : Subject.all()) {
             List<String> items = subject.items();
@@ -25,25 +25,25 @@ record Position(Subject subject, int number, String next, List<String> before) {
         return all;
     }
 
-    boolean isTls13() {
+    public boolean isTls13() {
         return subject.scenario().isTls13();
     }
 
-    boolean isClient() {
+    public boolean isClient() {
         return subject.isClient();
     }
 
-    boolean isFirst() {
+    public boolean isFirst() {
         return number == 0;
     }
 
     /** The peer's Finished has come. */
-    boolean isEstablished() {
+    public boolean isEstablished() {
         return before.contains("Finished");
     }
 
     /** The subject expects protected records. */
-    boolean isProtected() {
+    public boolean isProtected() {
         if (!isTls13()) {
             return before.contains(ScriptedPeer.CHANGE_CIPHER_SPEC);
         }
@@ -55,23 +55,23 @@ record Position(Subject subject, int number, String next, List<String> before) {
     }
 
     /** TLS 1.3: the peer has its keys but the ChangeCipherSpec before them has not been sent, so it still writes in the clear. */
-    boolean isDecoyNext() {
+    public boolean isDecoyNext() {
         return isTls13() && isProtected() && next.equals(ScriptedPeer.CHANGE_CIPHER_SPEC);
     }
 
     /** A record under the peer's keys has been read. */
-    boolean hasSeenProtected() {
+    public boolean hasSeenProtected() {
         int protectedFrom = before.lastIndexOf(isClient() ? "ServerHello" : "ClientHello");
         return isProtected() && before.subList(protectedFrom + 1, before.size()).stream()
                 .anyMatch(item -> !item.equals(ScriptedPeer.CHANGE_CIPHER_SPEC));
     }
 
-    boolean expectsChangeCipherSpec() {
+    public boolean expectsChangeCipherSpec() {
         return !isTls13() && next.equals(ScriptedPeer.CHANGE_CIPHER_SPEC);
     }
 
     /** The handshake messages that the RFCs allow here: the figures of RFC 8446 §2, RFC 5246 §7.3, RFC 5077 §3.1, RFC 6066 §8. */
-    Set<HandshakeType> allowed() {
+    public Set<HandshakeType> allowed() {
         if (isDecoyNext()) {
             return Set.of();
         }

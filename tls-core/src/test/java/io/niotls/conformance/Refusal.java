@@ -5,11 +5,11 @@ import io.niotls.proto.TlsException;
 import java.nio.ByteBuffer;
 
 /** What must be true of an engine that has refused something: one alert, one exception, and no further use. */
-final class Refusal {
+public final class Refusal {
     private Refusal() {}
 
     /** Returns what is wrong, or null. */
-    static String complaint(ScriptedPeer peer, Fault expected) {
+    public static String complaint(ScriptedPeer peer, Fault expected) {
         if (peer.failure == null) {
             return "expected " + expected + ", was not refused" + (peer.ownFailure == null ? "" : ", peer: " + peer.ownFailure);
         }

@@ -1,47 +1,53 @@
 package io.niotls.conformance;
 
+import io.niotls.auth.Credential;
+import io.niotls.crypto.Signer;
+import io.niotls.proto.SignatureScheme;
 import io.niotls.wire.ByteWriter;
+import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /** Changes encoded handshake messages, also into what no encoder would make. */
-final class Rewrite {
+public final class Rewrite {
     private static final int HEADER = 4;
     private static final int PRE_SHARED_KEY = 41;
 
     private Rewrite() {}
 
-    static byte[] hex(String hex) {
+    public static byte[] hex(String hex) {
         return HexFormat.of().parseHex(hex.replace(" ", ""));
     }
 
-    static byte[] body(byte[] message) {
+    public static byte[] body(byte[] message) {
         return Arrays.copyOfRange(message, HEADER, message.length);
     }
 
-    static byte[] withBody(byte[] message, byte[]... body) {
+    public static byte[] withBody(byte[] message, byte[]... body) {
         return ScriptedPeer.message(message[0] & 0xff, ScriptedPeer.concat(body));
     }
 
     /** Takes bytes off the end, the header still tells the right length. */
-    static byte[] shortened(byte[] message, int bytes) {
+    public static byte[] shortened(byte[] message, int bytes) {
         return withBody(message, Arrays.copyOf(body(message), message.length - HEADER - bytes));
     }
 
-    static byte[] lengthened(byte[] message) {
+    public static byte[] lengthened(byte[] message) {
         return withBody(message, body(message), new byte[1]);
     }
 
     /** Flips a bit of the byte at a place of the body; counted from the end if negative. */
-    static byte[] flipped(byte[] message, int place) {
+    public static byte[] flipped(byte[] message, int place) {
         byte[] copy = message.clone();
         copy[place < 0 ? copy.length + place : HEADER + place] ^= 1;
         return copy;
     }
 
-    static byte[] replaced(byte[] message, int place, int... values) {
+    public static byte[] replaced(byte[] message, int place, int... values) {
         byte[] copy = message.clone();
         for (int i = 0; i < values.length; i++) {
             copy[HEADER + place + i] = (byte) values[i];
@@ -51,31 +57,31 @@ final class Rewrite {
 
     // ---- The fields of hellos ----
 
-    static byte[] sessionId(byte[] hello, byte[] id) {
+    public static byte[] sessionId(byte[] hello, byte[] id) {
         byte[] body = body(hello);
         int end = 35 + (body[34] & 0xff);
         return withBody(hello, Arrays.copyOf(body, 34), new byte[] {(byte) id.length}, id, Arrays.copyOfRange(body, end,
                 body.length));
     }
 
-    static byte[] serverSuite(byte[] hello, int suite) {
+    public static byte[] serverSuite(byte[] hello, int suite) {
         int place = 35 + (body(hello)[34] & 0xff);
         return replaced(hello, place, suite >> 8, suite);
     }
 
-    static byte[] serverCompression(byte[] hello, int method) {
+    public static byte[] serverCompression(byte[] hello, int method) {
         return replaced(hello, 35 + (body(hello)[34] & 0xff) + 2, method);
     }
 
     /** Replaces a ClientHello's suites, given as their vector, length included. */
-    static byte[] clientSuites(byte[] hello, byte[] vector) {
+    public static byte[] clientSuites(byte[] hello, byte[] vector) {
         byte[] body = body(hello);
         int start = 35 + (body[34] & 0xff);
         int end = start + 2 + uint16(body, start);
         return withBody(hello, Arrays.copyOf(body, start), vector, Arrays.copyOfRange(body, end, body.length));
     }
 
-    static byte[] clientCompression(byte[] hello, int... methods) {
+    public static byte[] clientCompression(byte[] hello, int... methods) {
         byte[] body = body(hello);
         int start = 35 + (body[34] & 0xff);
         start += 2 + uint16(body, start);
@@ -89,7 +95,7 @@ final class Rewrite {
 
     // ---- Extensions ----
 
-    static Map<Integer, byte[]> extensions(byte[] message) {
+    public static Map<Integer, byte[]> extensions(byte[] message) {
         byte[] body = body(message);
         Map<Integer, byte[]> extensions = new LinkedHashMap<>();
         for (int i = extensionsStart(message) + 2; i < body.length;) {
@@ -101,11 +107,11 @@ final class Rewrite {
     }
 
     /** Sets an extension; one that is new stands last, but before pre_shared_key. */
-    static byte[] extension(byte[] message, int type, String hex) {
+    public static byte[] extension(byte[] message, int type, String hex) {
         return extension(message, type, hex(hex));
     }
 
-    static byte[] extension(byte[] message, int type, byte[] value) {
+    public static byte[] extension(byte[] message, int type, byte[] value) {
         Map<Integer, byte[]> extensions = extensions(message);
         byte[] psk = type == PRE_SHARED_KEY ? null : extensions.remove(PRE_SHARED_KEY);
         extensions.put(type, value);
@@ -115,7 +121,7 @@ final class Rewrite {
         return withExtensions(message, block(extensions));
     }
 
-    static byte[] without(byte[] message, int... types) {
+    public static byte[] without(byte[] message, int... types) {
         Map<Integer, byte[]> extensions = extensions(message);
         for (int type : types) {
             extensions.remove(type);
@@ -124,7 +130,7 @@ final class Rewrite {
     }
 
     /** Appends an extension whatever is there. */
-    static byte[] appended(byte[] message, int type, String hex) {
+    public static byte[] appended(byte[] message, int type, String hex) {
         byte[] block = block(extensions(message));
         byte[] value = hex(hex);
         return withExtensions(message,
@@ -161,7 +167,24 @@ final class Rewrite {
         }
     }
 
-    static int uint16(byte[] bytes, int place) {
+    public static int uint16(byte[] bytes, int place) {
         return (bytes[place] & 0xff) << 8 | bytes[place + 1] & 0xff;
+    }
+
+    // ---- Signatures ----
+
+    /** Returns a credential that signs something else than it is asked to. */
+    public static Credential signing(Credential honest, UnaryOperator<byte[]> content) {
+        return Credential.of(honest.chain(), new Signer() {
+            @Override
+            public List<SignatureScheme> schemes() {
+                return honest.signer().schemes();
+            }
+
+            @Override
+            public byte[] sign(SignatureScheme scheme, byte[] right) throws GeneralSecurityException {
+                return honest.signer().sign(scheme, content.apply(right));
+            }
+        });
     }
 }

@@ -49,7 +49,7 @@ public enum Scenario {
     private static final Credential SERVER = Setup.credential(KeyKind.ED25519).withOcspResponse(new byte[] {0x30, 0});
     private static final Credential CLIENT = Setup.clientCredential(KeyKind.ED25519);
 
-    final ProtocolVersion version;
+    public final ProtocolVersion version;
 
     Scenario(ProtocolVersion version) {
         this.version = version;
@@ -60,7 +60,7 @@ public enum Scenario {
         return version.equals(ProtocolVersion.TLS_1_3);
     }
 
-    boolean hasClientCertificate() {
+    public boolean hasClientCertificate() {
         return this == TLS13_CLIENT_CERTIFICATE || this == TLS12_CLIENT_CERTIFICATE;
     }
 
@@ -148,30 +148,30 @@ public enum Scenario {
         }
 
         /** Returns a client's engine and its scripted server. */
-        ScriptedPeer clientSubject(ScriptedPeer.Script script) {
+        public ScriptedPeer clientSubject(ScriptedPeer.Script script) {
             return ScriptedPeer.server(server, TlsEngine.client(client, Setup.peer()), script);
         }
 
         /** Returns a server's engine and its scripted client. */
-        ScriptedPeer serverSubject(ScriptedPeer.Script script) {
+        public ScriptedPeer serverSubject(ScriptedPeer.Script script) {
             return ScriptedPeer.client(client, TlsEngine.server(server), script);
         }
     }
 
     /** A scenario seen by one side. */
-    record Subject(Scenario scenario, boolean isClient) {
-        ScriptedPeer start(ScriptedPeer.Script script) {
+    public record Subject(Scenario scenario, boolean isClient) {
+        public ScriptedPeer start(ScriptedPeer.Script script) {
             return isClient ? scenario.configs().clientSubject(script) : scenario.configs().serverSubject(script);
         }
 
-        static List<Subject> all() {
+        public static List<Subject> all() {
             return List.of(values()).stream()
                     .flatMap(scenario -> List.of(new Subject(scenario, true), new Subject(scenario, false)).stream())
                     .toList();
         }
 
         /** Returns the names of what the honest peer sends, in order. */
-        List<String> items() {
+        public List<String> items() {
             return start(ScriptedPeer.Script.HONEST).run().items.stream().map(ScriptedPeer.Item::name).toList();
         }
 

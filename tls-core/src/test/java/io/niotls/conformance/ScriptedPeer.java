@@ -1,5 +1,6 @@
 package io.niotls.conformance;
 
+import com.sun.management.ThreadMXBean;
 import io.niotls.config.ClientConfig;
 import io.niotls.config.Config;
 import io.niotls.config.ServerConfig;
@@ -25,6 +26,7 @@ import io.niotls.record.ScratchPool;
 import io.niotls.session.Negotiation;
 import io.niotls.testing.Setup;
 import io.niotls.wire.ByteWriter;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -36,29 +38,29 @@ import java.util.List;
  *
  * <p>Each handshake message has a record of its own, unless the script joins some.
  */
-final class ScriptedPeer {
+public final class ScriptedPeer {
     /** What comes after everything that a handshake sends. */
-    static final String END = "End";
-    static final String CHANGE_CIPHER_SPEC = "ChangeCipherSpec";
+    public static final String END = "End";
+    public static final String CHANGE_CIPHER_SPEC = "ChangeCipherSpec";
 
     /** Something that the peer's states want to send. */
-    record Item(int number, String name, boolean isChangeCipherSpec, byte[] message) {
-        boolean isEnd() {
+    public record Item(int number, String name, boolean isChangeCipherSpec, byte[] message) {
+        public boolean isEnd() {
             return name.equals(END);
         }
     }
 
     /** Says what is sent instead of an item. */
     @FunctionalInterface
-    interface Script {
+    public interface Script {
         Script HONEST = ScriptedPeer::pass;
 
         void send(ScriptedPeer peer, Item item) throws TlsException;
     }
 
     /** An alert that the subject has sent. */
-    record SentAlert(int level, int description) {
-        boolean isFatal(Alert alert) {
+    public record SentAlert(int level, int description) {
+        public boolean isFatal(Alert alert) {
             return level == 2 && description == alert.code();
         }
 
@@ -68,18 +70,29 @@ final class ScriptedPeer {
         }
     }
 
-    final TlsEngine subject;
-    final List<SentAlert> alerts = new ArrayList<>();
-    final List<Item> items = new ArrayList<>();
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    /** The engine under test. */
+    public final TlsEngine subject;
+    /** What it has sent. */
+    public final List<SentAlert> alerts = new ArrayList<>();
+    /** What the peer's states have wanted to send so far. */
+    public final List<Item> items = new ArrayList<>();
     /** What the subject threw. */
-    TlsException failure;
+    public TlsException failure;
     /** What this side has found wrong with what the subject sent. */
-    TlsException ownFailure;
-    boolean established;
-    int keyUpdatesReceived;
-    SendTraffic sendTraffic;
-    byte[] subjectPlaintext = {};
-    byte[] ownPlaintext = {};
+    public TlsException ownFailure;
+    /** The peer's states have completed the handshake. */
+    public boolean established;
+    /** How many KeyUpdates the subject has sent. */
+    public int keyUpdatesReceived;
+    /** How many bytes of memory the subject has taken while it received. */
+    public long allocatedBySubject;
+    /** What the subject has received as application data. */
+    public byte[] subjectPlaintext = {};
+    /** What this side has received as application data. */
+    public byte[] ownPlaintext = {};
+    private SendTraffic sendTraffic;
 
     /** Makes the first state. */
     private interface Start {
@@ -104,18 +117,18 @@ final class ScriptedPeer {
     }
 
     /** A client that follows a script, for a server's engine. */
-    static ScriptedPeer client(ClientConfig own, TlsEngine subject, Script script) {
+    public static ScriptedPeer client(ClientConfig own, TlsEngine subject, Script script) {
         return new ScriptedPeer(
                 subject, script, outbound -> ClientStart.start(ClientEnvironment.of(own, Setup.peer(), outbound)));
     }
 
     /** A server that follows a script, for a client's engine. */
-    static ScriptedPeer server(ServerConfig own, TlsEngine subject, Script script) {
+    public static ScriptedPeer server(ServerConfig own, TlsEngine subject, Script script) {
         return new ScriptedPeer(subject, script, outbound -> new ExpectClientHello(ServerEnvironment.of(own, outbound)));
     }
 
     /** Runs until nothing moves any more or the subject has failed; then the script gets {@link #END}. */
-    ScriptedPeer run() {
+    public ScriptedPeer run() {
         try {
             enter(start.start(connection));
         } catch (TlsException e) {
@@ -130,7 +143,7 @@ final class ScriptedPeer {
     }
 
     /** Carries bytes both ways until nothing moves. */
-    void exchange() {
+    public void exchange() {
         boolean moved;
         do {
             byte[] sent = queued;
@@ -153,7 +166,12 @@ final class ScriptedPeer {
             do {
                 before = in.position();
                 room.clear();
-                subject.receive(in, room);
+                long allocated = THREADS.getCurrentThreadAllocatedBytes();
+                try {
+                    subject.receive(in, room);
+                } finally {
+                    allocatedBySubject += THREADS.getCurrentThreadAllocatedBytes() - allocated;
+                }
                 subjectPlaintext = concat(subjectPlaintext, Arrays.copyOf(room.array(), room.position()));
             } while (in.position() > before && in.hasRemaining() || room.position() > 0);
         } catch (TlsException e) {
@@ -237,7 +255,7 @@ final class ScriptedPeer {
     // ---- What a script may do ----
 
     /** Sends an item as it is. */
-    void pass(Item item) {
+    public void pass(Item item) {
         if (item.isChangeCipherSpec()) {
             changeCipherSpec();
         } else if (!item.isEnd()) {
@@ -246,18 +264,27 @@ final class ScriptedPeer {
     }
 
     /** Sends a handshake message in a record of its own, or in several if it is long. */
-    void handshake(byte[] message) {
-        for (int i = 0; i < message.length; i += 16_384) {
-            record(ContentType.HANDSHAKE, Arrays.copyOfRange(message, i, Math.min(message.length, i + 16_384)));
+    public void handshake(byte[] message) {
+        handshakeInParts(message, 16_384);
+    }
+
+    /** Sends a handshake message in records of so many bytes. */
+    public void handshakeInParts(byte[] message, int length) {
+        ByteWriter records = new ByteWriter();
+        for (int i = 0; i < message.length; i += length) {
+            byte[] part = Arrays.copyOfRange(message, i, Math.min(message.length, i + length));
+            records.bytes(write.seal(ContentType.HANDSHAKE, part));
         }
+        raw(records.toByteArray());
     }
 
     /** Sends a right ChangeCipherSpec: never protected in TLS 1.3. */
-    void changeCipherSpec() {
+    public void changeCipherSpec() {
         changeCipherSpec(new byte[] {1});
     }
 
-    void changeCipherSpec(byte[] body) {
+    /** Sends a ChangeCipherSpec with any body. */
+    public void changeCipherSpec(byte[] body) {
         if (write.isTls13()) {
             plainRecord(ContentType.CHANGE_CIPHER_SPEC.code(), body);
         } else {
@@ -265,65 +292,71 @@ final class ScriptedPeer {
         }
     }
 
-    void alert(int level, Alert alert) {
+    /** Sends an alert under the present keys. */
+    public void alert(int level, Alert alert) {
         record(ContentType.ALERT, new byte[] {(byte) level, (byte) alert.code()});
     }
 
     /** Sends one record under the present keys. */
-    void record(ContentType type, byte[] content) {
+    public void record(ContentType type, byte[] content) {
         if (!stopped) {
             raw(write.seal(type, content));
         }
     }
 
     /** Sends one record in the clear. */
-    void plainRecord(int type, byte[] content) {
+    public void plainRecord(int type, byte[] content) {
         if (!stopped) {
             raw(plain(type, content));
         }
     }
 
     /** TLS 1.3: sends a record whose inner plaintext, type and padding included, is given. */
-    void innerPlaintext(byte[] inner) {
+    public void innerPlaintext(byte[] inner) {
         if (!stopped) {
             raw(write.sealInner(inner));
         }
     }
 
     /** Sends bytes as they are. */
-    void raw(byte[] bytes) {
+    public void raw(byte[] bytes) {
         if (!stopped) {
             queued = concat(queued, bytes);
         }
     }
 
     /** Sends nothing more, whatever the states say. */
-    void stop() {
+    public void stop() {
         stopped = true;
     }
 
-    boolean isProtected() {
+    /** Returns whether what is sent now is encrypted. */
+    public boolean isProtected() {
         return write.isProtected();
     }
 
-    boolean isTls13Protected() {
+    /** Returns whether what is sent now is encrypted as in TLS 1.3. */
+    public boolean isTls13Protected() {
         return write.isTls13();
     }
 
     /** TLS 1.3, after the handshake: what follows is under the next keys. */
-    void nextKeys() {
+    public void nextKeys() {
         connection.writeWith(sendTraffic.next());
     }
 
-    static byte[] plain(int type, byte[] content) {
+    /** Returns a record in the clear. */
+    public static byte[] plain(int type, byte[] content) {
         return PeerRecords.plain(type, content);
     }
 
-    static byte[] message(int type, byte[] body) {
+    /** Returns a handshake message. */
+    public static byte[] message(int type, byte[] body) {
         return new ByteWriter().uint8(type).opaque24(body).toByteArray();
     }
 
-    static byte[] concat(byte[]... parts) {
+    /** Returns one array of several. */
+    public static byte[] concat(byte[]... parts) {
         ByteWriter all = new ByteWriter();
         for (byte[] part : parts) {
             all.bytes(part);

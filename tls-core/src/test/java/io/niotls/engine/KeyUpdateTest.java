@@ -137,26 +137,6 @@ class KeyUpdateTest {
 
     @ParameterizedTest
     @EnumSource(Role.class)
-    void refusesTooManyWithoutDataBetween(Role role) throws TlsException {
-        byte[] update = new KeyUpdate(false).encode();
-        for (int i = 0; i < 32; i++) {
-            other(role).input(half(role).inject(update));
-        }
-        Refusal.expect(pair, other(role), Fault.TOO_MANY_KEY_UPDATES, half(role).inject(update));
-    }
-
-    @ParameterizedTest
-    @EnumSource(Role.class)
-    void takesAnyNumberWithDataBetween(Role role) throws TlsException {
-        for (int i = 0; i < 100; i++) {
-            side(role).engine.updateKeys(false);
-            assertArrayEquals(DATA, pair.transfer(side(role), DATA));
-        }
-        exchange();
-    }
-
-    @ParameterizedTest
-    @EnumSource(Role.class)
     void refusesUpdateThatSharesItsRecordWithTheNextMessage(Role role) {
         byte[] update = new KeyUpdate(false).encode();
         Refusal.expect(pair, other(role), Fault.HANDSHAKE_OVER_KEY_CHANGE,

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.niotls.auth.Credential;
 import io.niotls.auth.CredentialSelector;
-import io.niotls.auth.PkixVerifier;
 import io.niotls.proto.Fault;
 import io.niotls.proto.HandshakeType;
 import io.niotls.proto.ProtocolVersion;
@@ -61,28 +60,6 @@ class StaplingTest {
             assertEquals(Optional.empty(), info(pair.client).ocspResponse());
             assertEquals(List.of(), info(pair.client).signedCertificateTimestamps());
         }
-    }
-
-    @ParameterizedTest
-    @MethodSource("versions")
-    void clientRefusesStapledResponseThatIsNotGood(ProtocolVersion version) {
-        TestPki.Leaf leaf = TestPki.leaf(KeyKind.ECDSA_P256, Setup.HOST);
-        EnginePair malformed = Setup.pair(Setup.client(version),
-                Setup.server(version).credentials(CredentialSelector.of(stapled(new byte[] {1, 2, 3}))));
-        Refusal.expect(malformed, malformed.client, Fault.BAD_OCSP_RESPONSE);
-        byte[] revoked = TestOcsp.of(TestPki.intermediate(KeyKind.ECDSA_P256)).revoked(leaf.certificate()).build();
-        EnginePair pair = Setup.pair(Setup.client(version),
-                Setup.server(version).credentials(CredentialSelector.of(stapled(revoked))));
-        Refusal.expect(pair, pair.client, Fault.REVOKED_CERTIFICATE);
-    }
-
-    @ParameterizedTest
-    @MethodSource("versions")
-    void clientCanRequireAStapledResponse(ProtocolVersion version) {
-        PkixVerifier strict = PkixVerifier.builder().anchors(List.of(TestPki.root(KeyKind.ECDSA_P256).certificate()))
-                .requireOcsp(true).build();
-        EnginePair pair = Setup.pair(Setup.client(version).peerVerifier(strict), Setup.server(version));
-        Refusal.expect(pair, pair.client, Fault.MISSING_OCSP_RESPONSE);
     }
 
     @Test

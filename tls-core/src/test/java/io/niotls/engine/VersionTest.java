@@ -2,32 +2,24 @@ package io.niotls.engine;
 
 import static io.niotls.engine.HandshakeTest.info;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.niotls.message.ClientHelloExtension;
 import io.niotls.message.ExtensionBlock;
 import io.niotls.message.ServerHelloExtension;
-import io.niotls.proto.CipherSuite;
 import io.niotls.proto.ExtensionType;
 import io.niotls.proto.Fault;
 import io.niotls.proto.ProtocolVersion;
 import io.niotls.testing.EnginePair;
 import io.niotls.testing.Setup;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Versions: RFC 8446 §4.2.1, the sentinels of §4.1.3, RFC 7507. */
+/** Versions: RFC 8446 §4.2.1. */
 class VersionTest {
     private static final ProtocolVersion TLS_1_3 = ProtocolVersion.TLS_1_3;
     private static final ProtocolVersion TLS_1_2 = ProtocolVersion.TLS_1_2;
-    private static final byte[] SENTINEL_TLS12 = HexFormat.of().parseHex("444f574e47524401");
-    private static final byte[] SENTINEL_TLS11 = HexFormat.of().parseHex("444f574e47524400");
 
     private final Tap tap = new Tap();
 
@@ -96,55 +88,5 @@ class VersionTest {
         EnginePair pair = tap.pair(Setup.client(TLS_1_3), Setup.server());
         tap.server.rewriter = Tap.serverHello(hello -> Hellos.with(hello, ExtensionBlock.EMPTY));
         Refusal.expectUnheard(pair, pair.client, Fault.UNSUPPORTED_VERSION);
-    }
-
-    @Test
-    void clientDetectsDowngradeToTls12() {
-        EnginePair pair = tap.pair(Setup.client(), Setup.server());
-        tap.client.rewriter = Tap.clientHello(hello -> Hellos.without(hello, ExtensionType.SUPPORTED_VERSIONS));
-        Refusal.expect(pair, pair.client, Fault.DOWNGRADE);
-    }
-
-    @Test
-    void clientOfTls12DetectsDowngradeToTls11() {
-        EnginePair pair = tap.pair(Setup.client(TLS_1_2), Setup.server(TLS_1_2));
-        tap.server.rewriter = Tap.serverHello(hello -> {
-            byte[] random = hello.random().clone();
-            System.arraycopy(SENTINEL_TLS11, 0, random, 24, 8);
-            return Hellos.with(hello, random, hello.sessionId());
-        });
-        Refusal.expect(pair, pair.client, Fault.DOWNGRADE);
-    }
-
-    @Test
-    void clientOfTls12ConnectsToServersThatHaveTls13() throws Exception {
-        EnginePair pair = tap.pair(Setup.client(TLS_1_2), Setup.server());
-        HandshakeTest.exchange(pair);
-        assertTrue(Arrays.equals(SENTINEL_TLS12, Arrays.copyOfRange(tap.server.serverHello().random(), 24, 32)));
-    }
-
-    @Test
-    void serverWithoutTls13SendsNoSentinel() throws Exception {
-        EnginePair pair = tap.pair(Setup.client(), Setup.server(TLS_1_2));
-        HandshakeTest.exchange(pair);
-        assertFalse(Arrays.equals(SENTINEL_TLS12, Arrays.copyOfRange(tap.server.serverHello().random(), 24, 32)));
-    }
-
-    @Test
-    void refusesNeedlessFallback() {
-        EnginePair pair = tap.pair(Setup.client(TLS_1_2).fallback(true), Setup.server());
-        Refusal.expect(pair, pair.server, Fault.NEEDLESS_FALLBACK);
-    }
-
-    @Test
-    void acceptsFallbackToTheNewestVersionOfTheServer() throws Exception {
-        EnginePair pair = tap.pair(Setup.client(TLS_1_2).fallback(true), Setup.server(TLS_1_2));
-        HandshakeTest.exchange(pair);
-        assertTrue(tap.client.clientHello().cipherSuites().contains(CipherSuite.TLS_FALLBACK_SCSV));
-    }
-
-    @Test
-    void clientOfTheNewestVersionCannotFallBack() {
-        assertThrows(IllegalArgumentException.class, () -> Setup.client().fallback(true).build());
     }
 }

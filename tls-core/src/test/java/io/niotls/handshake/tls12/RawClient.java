@@ -31,10 +31,11 @@ import io.niotls.testing.Setup;
 import java.util.List;
 
 /** A client that talks to a server's engine. Its defaults make a handshake that succeeds. */
-final class RawClient extends RawPeer {
+public final class RawClient extends RawPeer {
     List<CipherSuite> suites = CipherSuite.KNOWN.stream().filter(known -> !known.isTls13()).toList();
     byte[] sessionId = {};
-    ServerHello serverHello;
+    /** What the server has chosen. */
+    public ServerHello serverHello;
     CertificateTls12 certificate;
     ServerKeyExchange keyExchange;
     CertificateRequestTls12 request;
@@ -44,7 +45,8 @@ final class RawClient extends RawPeer {
         super(TlsEngine.server(config));
     }
 
-    static RawClient of(ServerConfig.Builder config) {
+    /** Returns a client of TLS 1.2 for a server of such a configuration. */
+    public static RawClient of(ServerConfig.Builder config) {
         return new RawClient(config.versions(List.of(ProtocolVersion.TLS_1_2)).build());
     }
 
@@ -53,7 +55,7 @@ final class RawClient extends RawPeer {
     }
 
     /** The extensions that every client of TLS 1.2 has; all that are given can be removed again. */
-    static ExtensionBlock.Builder extensions() {
+    public static ExtensionBlock.Builder extensions() {
         return ExtensionBlock.builder()
                 .add(ClientHelloExtension.SUPPORTED_GROUPS, List.of(NamedGroup.X25519, NamedGroup.SECP256R1))
                 .add(ClientHelloExtension.SIGNATURE_ALGORITHMS, SignatureScheme.KNOWN)
@@ -134,7 +136,7 @@ final class RawClient extends RawPeer {
     }
 
     /** Does a whole handshake. */
-    RawClient complete(ExtensionBlock.Builder extensions) throws Exception {
+    public RawClient complete(ExtensionBlock.Builder extensions) throws Exception {
         sendHello(extensions);
         receiveFirstFlight();
         sendKeyExchange();

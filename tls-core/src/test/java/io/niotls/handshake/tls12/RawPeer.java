@@ -27,10 +27,11 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /** A peer of TLS 1.2 that says whatever a test wants, right or wrong, to the engine under test. */
-abstract class RawPeer {
+public abstract class RawPeer {
     final TlsEngine engine;
     final Transcript transcript = new Transcript(Setup.CRYPTO);
-    CipherSuite suite = CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256;
+    /** What this side uses. */
+    public CipherSuite suite = CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256;
     boolean extendedMasterSecret = true;
     boolean encryptThenMac;
     byte[] clientRandom = bytes(32, 3);
@@ -82,7 +83,8 @@ abstract class RawPeer {
         deliver(queued());
     }
 
-    final void deliver(byte[] records) throws TlsException {
+    /** Gives records to the engine. */
+    public final void deliver(byte[] records) throws TlsException {
         ByteBuffer in = ByteBuffer.wrap(records);
         ByteBuffer room = ByteBuffer.allocate(20_000);
         engine.receive(in, room);
@@ -100,13 +102,15 @@ abstract class RawPeer {
         return out.array();
     }
 
-    final byte[] sealed(byte[] data) {
+    /** Returns a record of application data under the present keys. */
+    public final byte[] sealed(byte[] data) {
         ByteBuffer out = ByteBuffer.allocate(data.length + 1_000);
         writer.seal(ByteBuffer.wrap(data), out);
         return Arrays.copyOf(out.array(), out.position());
     }
 
-    final byte[] receivedPlaintext() {
+    /** Returns the application data that came with the last records that held any. */
+    public final byte[] receivedPlaintext() {
         return plaintext;
     }
 
@@ -114,7 +118,12 @@ abstract class RawPeer {
 
     /** Makes sure that all that is queued is refused, and with the right alert. */
     final TlsException expectRefusal(Fault fault) throws TlsException {
-        TlsException failure = assertThrows(TlsException.class, this::deliver);
+        return expectRefusal(fault, queued());
+    }
+
+    /** Makes sure that records are refused, and with the right alert. */
+    public final TlsException expectRefusal(Fault fault, byte[] records) throws TlsException {
+        TlsException failure = assertThrows(TlsException.class, () -> deliver(records));
         assertEquals(fault, failure.fault(), failure.getMessage());
         assertEquals(RecordReader.Result.ALERT, skipToAlert());
         assertEquals(fault.alert().code(), reader.alertDescription());

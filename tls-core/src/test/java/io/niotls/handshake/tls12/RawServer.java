@@ -31,11 +31,12 @@ import java.math.BigInteger;
 import java.util.List;
 
 /** A server that a client's engine talks to. Its defaults make a handshake that succeeds. */
-final class RawServer extends RawPeer {
+public final class RawServer extends RawPeer {
     final ClientHello hello;
     Credential credential = Setup.credential(KeyKind.ECDSA_P256);
     SignatureScheme scheme = SignatureScheme.ECDSA_SECP256R1_SHA256;
-    byte[] sessionId = {};
+    /** The id that it gives to the session. */
+    public byte[] sessionId = {};
     private KeyExchange.KeyPair keyPair;
 
     /** Starts a client, and reads its hello. */
@@ -45,7 +46,8 @@ final class RawServer extends RawPeer {
         clientRandom = hello.random();
     }
 
-    static RawServer of(ClientConfig.Builder config) throws Exception {
+    /** Returns a server of TLS 1.2 for a client of such a configuration. */
+    public static RawServer of(ClientConfig.Builder config) throws Exception {
         return new RawServer(config.versions(List.of(ProtocolVersion.TLS_1_2)).build());
     }
 
@@ -61,7 +63,8 @@ final class RawServer extends RawPeer {
         return this;
     }
 
-    static ExtensionBlock.Builder extensions() {
+    /** The extensions that every server of TLS 1.2 answers with. */
+    public static ExtensionBlock.Builder extensions() {
         return ExtensionBlock.builder()
                 .add(ServerHelloExtension.RENEGOTIATION_INFO, new byte[0])
                 .add(ServerHelloExtension.EXTENDED_MASTER_SECRET, Present.PRESENT);
@@ -149,7 +152,8 @@ final class RawServer extends RawPeer {
         return complete(extensions());
     }
 
-    RawServer complete(ExtensionBlock.Builder extensions) throws Exception {
+    /** Does a whole handshake with some extensions. */
+    public RawServer complete(ExtensionBlock.Builder extensions) throws Exception {
         sendFirstFlight(extensions);
         receiveSecondFlight();
         sendEnd();

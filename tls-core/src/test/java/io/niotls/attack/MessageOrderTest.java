@@ -1,20 +1,29 @@
-package io.niotls.conformance;
+package io.niotls.attack;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.niotls.engine.TlsEngine;
+import io.niotls.conformance.Injection;
+import io.niotls.conformance.Position;
+import io.niotls.conformance.Refusal;
+import io.niotls.conformance.Scenario;
+import io.niotls.conformance.ScriptedPeer;
 import io.niotls.proto.Alert;
 import io.niotls.proto.ContentType;
 import io.niotls.proto.Fault;
 import io.niotls.proto.ProtocolVersion;
-import io.niotls.testing.Setup;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each message of each handshake left out, sent twice, or sent after the next one: SMACK, CVE-2014-6593, CVE-2020-2816. */
+/**
+ * Every message at every state, and each message of each handshake left out, sent twice, or sent after the next one; application
+ * data before Finished. SMACK, CVE-2014-6593 (JSSE took a handshake without ChangeCipherSpec), CVE-2020-2816 (JSSE took data in
+ * the clear before Finished).
+ */
+@Timeout(60)
 class MessageOrderTest {
     private enum Change { DROPPED, DOUBLED, SWAPPED }
 
@@ -67,6 +76,41 @@ class MessageOrderTest {
             new Row(Change.SWAPPED, TLS12, "ClientHello", COMPLETES, "comes late: what follows it is an answer"),
             new Row(Change.SWAPPED, TLS12, "ServerHelloDone", COMPLETES, "comes late: what follows it is an answer"),
             new Row(Change.SWAPPED, null, "*", "unexpected_message", "RFC 8446 §4, RFC 5246 §7.4"));
+
+    static List<Position> positions() {
+        return Position.all();
+    }
+
+    @ParameterizedTest
+    @MethodSource("positions")
+    void refusesEveryMessageThatIsNotExpected(Position position) {
+        assertEquals(List.of(), Injection.complaints(position, Injection.handshakeMessages()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("positions")
+    void refusesApplicationDataBeforeFinished(Position position) {
+        assertEquals(List.of(), Injection.complaints(position, Injection.applicationData()));
+    }
+
+    /** CVE-2020-2816: the keys are there, the peer has not shown yet that it has made them. */
+    @ParameterizedTest
+    @MethodSource("beforeFinished")
+    void deliversNothingThatComesBetweenChangeCipherSpecAndFinished(Position position) {
+        ScriptedPeer peer = position.subject().start((self, item) -> {
+            if (item.number() == position.number()) {
+                self.record(ContentType.APPLICATION_DATA, new byte[] {'x'});
+                self.stop();
+            }
+            self.pass(item);
+        }).run();
+        assertEquals(null, Refusal.complaint(peer, Fault.EARLY_APPLICATION_DATA));
+        assertEquals(0, peer.subjectPlaintext.length);
+    }
+
+    static List<Position> beforeFinished() {
+        return Position.all().stream().filter(position -> position.next().equals("Finished")).toList();
+    }
 
     @ParameterizedTest
     @EnumSource(Change.class)
@@ -130,45 +174,5 @@ class MessageOrderTest {
             return "peer: " + peer.ownFailure.fault();
         }
         return peer.subject.isEstablished() && peer.established ? COMPLETES : WAITS;
-    }
-
-    // ---- ChangeCipherSpec before the version is known ----
-
-    @Test
-    void refusesTls12AfterAnEarlyChangeCipherSpecOfAServerThatCouldHaveDoneTls13() {
-        // CVE-2014-0224: a client of both versions passes it over, because TLS 1.3 may follow; TLS 1.2 must not then
-        ScriptedPeer peer = ScriptedPeer.server(
-                Setup.server(TLS12).build(), TlsEngine.client(Setup.client().build(), Setup.peer()), (self, item) -> {
-                    if (item.number() == 0) {
-                        self.changeCipherSpec();
-                    }
-                    self.pass(item);
-                }).run();
-        assertEquals(null, Refusal.complaint(peer, Fault.UNEXPECTED_CHANGE_CIPHER_SPEC));
-    }
-
-    @Test
-    void refusesAnEarlyChangeCipherSpecBetweenKeyExchangeAndCertificateVerify() {
-        ScriptedPeer peer = new Scenario.Subject(Scenario.TLS12_CLIENT_CERTIFICATE, false).start((self, item) -> {
-            if (item.name().equals("CertificateVerify")) {
-                self.changeCipherSpec();
-                self.stop();
-            }
-            self.pass(item);
-        }).run();
-        assertEquals(null, Refusal.complaint(peer, Fault.UNEXPECTED_CHANGE_CIPHER_SPEC));
-    }
-
-    @Test
-    void refusesApplicationDataBetweenChangeCipherSpecAndFinished() {
-        ScriptedPeer peer = new Scenario.Subject(Scenario.TLS12_FULL, true).start((self, item) -> {
-            if (item.name().equals("Finished")) {
-                self.record(ContentType.APPLICATION_DATA, new byte[] {'x'});
-                self.stop();
-            }
-            self.pass(item);
-        }).run();
-        assertEquals(null, Refusal.complaint(peer, Fault.EARLY_APPLICATION_DATA));
-        assertEquals(0, peer.subjectPlaintext.length);
     }
 }
