@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -33,10 +34,10 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Examples:",
-            "  java -jar tls-bench.jar                         the short form, about 13 minutes",
+            "  java -jar tls-bench.jar                         the short form, about 10 minutes",
             "  java -jar tls-bench.jar --list                  what that is, and how long each takes",
             "  java -jar tls-bench.jar --group record --only 16384-heap",
-            "  java -jar tls-bench.jar --only '^handshake/tls13.*/(niotls|SunJSSE|floor)$' --rounds 6",
+            "  java -jar tls-bench.jar --only '^handshake/tls13.*/(niotls|SunJSSE defaults|floor)$' --rounds 3",
             "  java -jar tls-bench.jar --jdk /usr/lib/jvm/jdk-17 --jdk /usr/lib/jvm/jdk-25",
             "  java -jar tls-bench.jar --long --group handshake --out careful",
             "  java -jar tls-bench.jar --from bench-results/results.json    the tables and the page once more"
@@ -52,13 +53,14 @@ public final class Bench implements Callable<Integer> {
     private Amount amount = new Amount();
 
     @Option(names = "--group", paramLabel = "GROUP", split = ",",
-            description = "Only these groups: handshake, record, heap, loopback, scaling.")
+            description = "Only these groups: handshake, record, heap, loopback, scaling; in the long form also"
+                    + " handshake-forks, record-forks.")
     private Set<String> groups = Set.of();
 
     @Option(names = "--only", paramLabel = "REGEX", description = "Only cases in whose GROUP/CASE/SUBJECT it is found.")
     private Pattern only = Pattern.compile("");
 
-    @Option(names = "--rounds", paramLabel = "N", description = "How often each case is run; errors are 95 %% from 6 on.")
+    @Option(names = "--rounds", paramLabel = "N", description = "How often each case is run.")
     private Integer rounds;
 
     @Option(names = "--jdk", paramLabel = "PATH",
@@ -146,13 +148,17 @@ public final class Bench implements Callable<Integer> {
     }
 
     private static void list(Plan plan, PrintWriter terminal) {
-        List<Case> cases = plan.steps().stream().map(Plan.Step::measured).distinct().toList();
-        for (Case measured : cases) {
-            long times = plan.steps().stream().filter(step -> step.measured().equals(measured)).count();
-            terminal.printf(Locale.ROOT, "%d × %4.1f s  %s%n", times, measured.run().seconds(plan.form()), measured.id());
+        List<List<Case>> all = plan.steps().stream().map(Plan.Step::cases).distinct().toList();
+        for (List<Case> cases : all) {
+            List<Plan.Step> steps = plan.steps().stream().filter(step -> step.cases().equals(cases)).toList();
+            terminal.printf(Locale.ROOT, "%d × %5.1f s  %s%n", steps.size(), steps.get(0).seconds(plan.form()), steps.get(0).id());
+            if (cases.size() > 1) {
+                terminal.println(cases.stream().map(Case::subject).collect(Collectors.joining(", ", "             ", "")));
+            }
         }
-        terminal.printf(Locale.ROOT, "%,d cases, %,d forks, about %,.0f minutes%n", cases.size(), plan.steps().size(),
+        terminal.printf(Locale.ROOT, "%,d cases, %,d JVMs, about %,.0f minutes%n", all.size(), plan.steps().size(),
                 Math.ceil(plan.seconds() / 60));
+        Cases.leftOut().forEach(what -> terminal.println("left out: " + what));
     }
 
     private int report(Results results, PrintWriter terminal) throws IOException {

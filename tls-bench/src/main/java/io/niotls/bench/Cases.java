@@ -3,9 +3,6 @@ package io.niotls.bench;
 import io.niotls.bench.handshake.HandshakeCases;
 import io.niotls.bench.heap.IdleHeap;
 import io.niotls.bench.loopback.LoopbackCases;
-import io.niotls.bench.record.RecordBenchmark;
-import io.niotls.bench.record.RecordCase;
-import io.niotls.bench.record.RecordCase.Operation;
 import io.niotls.bench.record.RecordCases;
 import io.niotls.bench.result.Case;
 import io.niotls.bench.result.Measurement;
@@ -16,11 +13,9 @@ import io.niotls.bench.stack.Scenario.Version;
 import io.niotls.bench.stack.Stack;
 import io.niotls.bench.stack.Stacks;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -28,101 +23,66 @@ import java.util.stream.Stream;
  * every stack where it tells something new.
  */
 final class Cases {
-    /** Behind the label of a stack that was left at its defaults, where the others do what the case says. */
-    static final String DEFAULTS = " defaults";
-
     private static final String JDK = "SunJSSE";
-    /** Ours behind JSSE. */
-    private static final String JSSE = "niotls-jsse";
+    private static final String JDK_AT_DEFAULTS = JDK + " defaults";
     private static final String NATIVE = "tcnative";
-    private static final Set<String> NATIVES = Set.of(NATIVE, "Conscrypt");
-    /**
-     * BoringSSL's records have no compiler to wait for, only the thin layer above it has. Handshakes have: chains are parsed and
-     * verified in Java.
-     */
-    private static final double NATIVE_WARM_UP_SECONDS = 2;
-    /** SunJSSE's 16 KB records take that long to be compiled: until then they are fifty times slower. */
-    private static final double RECORD_WARM_UP_SECONDS = 5;
-    private static final double RECORD_SECONDS = 1;
+    private static final Set<String> BRIEF_SUBJECTS = Set.of("niotls", JDK, JDK_AT_DEFAULTS, NATIVE, Measurement.FLOOR);
+    private static final Set<String> ALL_STACKS = Set.of("BCJSSE", "Conscrypt");
 
+    private static final Set<String> BRIEF_HANDSHAKES =
+            HandshakeCases.main().stream().map(Scenario::label).collect(Collectors.toUnmodifiableSet());
     private static final Set<String> BRIEF_RECORDS = Set.of(
             "tls13-aes_128_gcm-16384-heap-pair", "tls13-aes_128_gcm-16384-direct-pair",
             "tls13-aes_128_gcm-1024-heap-pair", "tls13-aes_128_gcm-100-heap-pair");
-    private static final Set<String> BRIEF_SUBJECTS = Set.of("niotls", JDK, NATIVE, Measurement.FLOOR);
     /** With BCJSSE and Conscrypt too. */
     private static final Set<String> BRIEF_WITH_ALL = Set.of("tls13-aes_128_gcm-16384-heap-pair",
             Scenario.full(Version.TLS_1_3).with(Group.X25519).label());
     private static final Set<String> BRIEF_HEAP = Set.of("niotls", JDK, NATIVE, "tls-nio");
-    private static final Set<String> BRIEF_LOOPBACK = Set.of("echo", "latency");
+    private static final Set<String> BRIEF_LOOPBACK = Set.of("echo", "send", "latency");
+    private static final Set<String> BRIEF_SERVERS = Set.of("tls-nio", "Netty+niotls-jsse", "Netty+SunJSSE", "Netty+tcnative");
+    private static final Set<String> BRIEF_SCALING = Set.of("record-niotls", "full-niotls");
+    /** To make 10,000 takes the short form too long. */
+    private static final String SLOW_TO_MAKE = "10000 connections";
 
     private Cases() {}
 
-    /** Returns all cases, in the order of the report. */
+    /** Returns all cases, in the order of the report; those of one name in succession. */
     static List<Case> all() {
-        return Stream.of(handshakes(), records(), heap(), loopback(), scaling()).flatMap(List::stream).toList();
+        return Stream.of(HandshakeCases.inTurns(), RecordCases.inTurns(), IdleHeap.cases(), LoopbackCases.all(), Scaling.cases(),
+                        HandshakeCases.inForks(), RecordCases.inForks())
+                .flatMap(List::stream)
+                .map(measured -> measured.brief(isBrief(measured)))
+                .toList();
     }
 
-    /** A stack at its defaults stands beside the others in the case that names a group: what they do by themselves differs. */
-    private static List<Case> handshakes() {
-        Map<String, List<Case>> byName = new LinkedHashMap<>();
-        for (Case measured : HandshakeCases.cases()) {
-            Case placed = placed(measured);
-            byName.computeIfAbsent(placed.name(), name -> new ArrayList<>()).add(placed);
-        }
-        return byName.values().stream().flatMap(List::stream).toList();
-    }
-
-    private static Case placed(Case measured) {
-        String named = measured.name().replace("-default-", "-x25519-");
+    private static boolean isBrief(Case measured) {
+        String name = measured.name();
         String subject = measured.subject();
-        if (!named.equals(measured.name())) {
-            return new Case(measured.group(), named, subject + DEFAULTS, subject.equals(JDK) && measured.brief(), measured.run());
-        }
-        boolean brief = measured.brief() && !subject.equals(JDK) && isBrief(named, subject);
-        return new Case(measured.group(), named, subject, brief, measured.run());
+        return switch (measured.group()) {
+            case "handshake" -> BRIEF_HANDSHAKES.contains(name) && isBrief(name, subject);
+            case "record" -> BRIEF_RECORDS.contains(name) && isBrief(name, subject);
+            case "heap" -> name.equals("idle-tls13") && BRIEF_HEAP.contains(subject);
+            case "loopback" -> BRIEF_LOOPBACK.stream().anyMatch(name::contains) && BRIEF_SERVERS.contains(subject);
+            case "scaling" -> BRIEF_SCALING.contains(name) && !subject.equals(SLOW_TO_MAKE);
+            default -> false;
+        };
     }
 
     private static boolean isBrief(String name, String subject) {
-        return BRIEF_SUBJECTS.contains(subject) || BRIEF_WITH_ALL.contains(name) && !subject.equals(JSSE);
+        return BRIEF_SUBJECTS.contains(subject) || BRIEF_WITH_ALL.contains(name) && ALL_STACKS.contains(subject);
     }
 
-    private static List<Case> records() {
-        List<Case> cases = new ArrayList<>();
-        for (RecordCases.Row row : RecordCases.longForm(Stacks.all().stream().map(Stack::label).toList())) {
-            RecordCase measured = row.measured();
-            // Opening has its records made while JMH's clock stands still, and its profilers count that.
-            Set<String> metrics = measured.operation() == Operation.OPEN ? Set.of("time") : Set.of();
-            for (String subject : row.subjects()) {
-                if (subject.equals(Measurement.FLOOR) || Stacks.of(subject).supports(measured.scenario())) {
-                    double warmUp = NATIVES.contains(subject) ? NATIVE_WARM_UP_SECONDS : RECORD_WARM_UP_SECONDS;
-                    boolean brief = BRIEF_RECORDS.contains(measured.label()) && isBrief(measured.label(), subject);
-                    cases.add(new Case("record", measured.label(), subject, brief,
-                            new Case.Jmh(RecordBenchmark.class, measured.operation().name().toLowerCase(Locale.ROOT),
-                                    measured.parameters(subject), List.of(), 1, warmUp, RECORD_SECONDS, metrics)));
-                }
+    /** Returns what cannot be measured here, and why. */
+    static List<String> leftOut() {
+        List<String> leftOut = new ArrayList<>();
+        for (Stack stack : Stacks.all()) {
+            if (!stack.supports(Scenario.full(Version.TLS_1_3))) {
+                leftOut.add(stack.label() + ": its library is not here for this platform");
             }
         }
-        return cases;
-    }
-
-    private static List<Case> heap() {
-        return IdleHeap.cases().stream()
-                .map(measured -> briefOnly(measured,
-                        measured.name().equals("idle-tls13") && BRIEF_HEAP.contains(measured.subject())))
-                .toList();
-    }
-
-    private static List<Case> loopback() {
-        return LoopbackCases.all().stream()
-                .map(measured -> briefOnly(measured, BRIEF_LOOPBACK.stream().anyMatch(measured.name()::contains)))
-                .toList();
-    }
-
-    private static List<Case> scaling() {
-        return Scaling.cases().stream().map(measured -> briefOnly(measured, false)).toList();
-    }
-
-    private static Case briefOnly(Case measured, boolean wanted) {
-        return new Case(measured.group(), measured.name(), measured.subject(), measured.brief() && wanted, measured.run());
+        if (!LoopbackCases.canBeMeasured()) {
+            leftOut.add("all over loopback: the load generator is netty-tcnative's, whose library is not here for this platform");
+        }
+        return leftOut;
     }
 }

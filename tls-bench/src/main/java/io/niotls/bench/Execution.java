@@ -3,6 +3,8 @@ package io.niotls.bench;
 import io.niotls.bench.result.Case;
 import io.niotls.bench.result.Form;
 import io.niotls.bench.result.Measurement;
+import io.niotls.bench.turns.TurnMain;
+import io.niotls.bench.turns.TurnProgram;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -13,7 +15,9 @@ import java.util.List;
 import java.util.Optional;
 import org.openjdk.jmh.runner.RunnerException;
 
-/** Runs cases, one at a time, each in a JVM of its own. All these JVMs get the same heap and garbage collector. */
+/**
+ * Runs one step at a time, each in a JVM of its own. All these JVMs get the same heap and garbage collector.
+ */
 final class Execution implements AutoCloseable {
     /** What every measuring JVM gets; a case may add to it. A heap of fixed size: it does not grow while the clock runs. */
     static final List<String> OPTIONS = List.of("-Xms1g", "-Xmx1g", "-XX:+UseG1GC");
@@ -25,7 +29,8 @@ final class Execution implements AutoCloseable {
 
     /**
      * @param log receives what JMH and the programs say while they run
-     * @param fork whether JMH's methods run in JVMs of their own too; if not, they tell nothing about speed
+     * @param fork whether JMH's methods and those that take turns run in JVMs of their own too; if not, they tell nothing about
+     *     speed
      */
     Execution(Form form, Path log, boolean fork) throws IOException {
         this.form = form;
@@ -37,29 +42,51 @@ final class Execution implements AutoCloseable {
     }
 
     /**
-     * Runs a case.
+     * Runs a case, or several that take turns.
      *
-     * @return what it measured; not empty
+     * @return what was measured; not empty
      * @throws IOException if it fails; the message is for people
      * @throws InterruptedException if this thread is interrupted
      */
-    List<Measurement> run(Case measured) throws IOException, InterruptedException {
-        out.println("== " + measured.id());
+    List<Measurement> run(Plan.Step step) throws IOException, InterruptedException {
+        out.println("== " + step.id());
+        Case first = step.cases().get(0);
         List<String> options = new ArrayList<>(OPTIONS);
         options.add("-D" + Form.PROPERTY + "=" + form.word());
-        if (measured.run() instanceof Case.Program program) {
-            return new ProgramRun(form, options, log.toFile()).run(program);
+        ProgramRun programs = new ProgramRun(options, log.toFile());
+        if (first.run() instanceof Case.Program program) {
+            return programs.run(program.type(), program.arguments(), program.jvmArguments(), step.seconds(form));
+        }
+        if (first.run() instanceof Case.Turns turns) {
+            return turns(turns, first.name(), step, programs);
         }
         PrintStream terminal = System.err;
         try {
             // JMH passes on what its forks' libraries say.
             System.setErr(out);
-            return new JmhRun(form, fork ? Optional.of(options) : Optional.empty(), out).run(measured, (Case.Jmh) measured.run());
+            return new JmhRun(form, fork ? Optional.of(options) : Optional.empty(), out).run(first, (Case.Jmh) first.run());
         } catch (RunnerException e) {
             e.printStackTrace(out);
             throw new IOException("JMH: " + e.getMessage() + "; " + log + " says more", e);
         } finally {
             System.setErr(terminal);
+        }
+    }
+
+    private List<Measurement> turns(Case.Turns turns, String name, Plan.Step step, ProgramRun programs)
+            throws IOException, InterruptedException {
+        List<String> subjects = step.cases().stream().map(Case::subject).toList();
+        if (fork) {
+            List<String> arguments = new ArrayList<>(List.of(turns.type().getName(), name));
+            arguments.addAll(subjects);
+            return programs.run(TurnMain.class, arguments, turns.jvmArguments(), step.seconds(form));
+        }
+        try {
+            return TurnMain.run(turns.type().asSubclass(TurnProgram.class), name, subjects, form);
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IOException(e);
         }
     }
 

@@ -1,22 +1,18 @@
 package io.niotls.bench;
 
-import io.niotls.bench.handshake.SidesProfiler;
-import io.niotls.bench.record.RecordProfiler;
 import io.niotls.bench.result.Case;
 import io.niotls.bench.result.Form;
 import io.niotls.bench.result.Measurement;
+import io.niotls.bench.turns.WatchProfiler;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.profile.GCProfiler;
-import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
@@ -38,8 +34,6 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 record JmhRun(Form form, Optional<List<String>> options, PrintStream log) {
     private static final TimeValue ITERATION = TimeValue.milliseconds(500);
     private static final TimeValue SMOKE = TimeValue.milliseconds(50);
-    /** What the collector's profiler calls the bytes that all threads allocated, for each operation. */
-    private static final String ALLOCATED_BY_ALL = "gc.alloc.rate.norm";
     /** Per iteration: no iteration takes longer, unless something hangs. */
     private static final TimeValue PATIENCE = TimeValue.seconds(60);
 
@@ -49,17 +43,12 @@ record JmhRun(Form form, Optional<List<String>> options, PrintStream log) {
                 .include("^" + Pattern.quote(jmh.type().getName() + "." + jmh.method()) + "$")
                 .mode(Mode.AverageTime)
                 .timeUnit(TimeUnit.MICROSECONDS)
-                .threads(jmh.threads())
+                .threads(1)
                 .timeout(PATIENCE)
                 .shouldFailOnError(true)
-                .addProfiler(GCProfiler.class)
-                .addProfiler(CpuProfiler.class)
-                .addProfiler(SidesProfiler.class)
-                .addProfiler(RecordProfiler.class);
+                .addProfiler(WatchProfiler.class);
         jmh.parameters().forEach(builder::param);
-        List<String> arguments = new ArrayList<>(options.orElse(List.of()));
-        arguments.addAll(jmh.jvmArguments());
-        builder.forks(options.isPresent() ? 1 : 0).jvmArgs(arguments.toArray(String[]::new));
+        builder.forks(options.isPresent() ? 1 : 0).jvmArgs(options.orElse(List.of()).toArray(String[]::new));
         switch (form) {
             case SMOKE -> builder.warmupIterations(0).measurementIterations(1).measurementTime(SMOKE);
             case SHORT -> iterations(builder, jmh.warmUpSeconds(), jmh.measuredSeconds());
@@ -90,23 +79,9 @@ record JmhRun(Form form, Optional<List<String>> options, PrintStream log) {
         Map<Metric, List<Double>> samples = new LinkedHashMap<>();
         result.getBenchmarkResults().stream().flatMap(fork -> fork.getIterationResults().stream()).forEach(iteration -> {
             add(samples, new Metric("time", unit(iteration.getPrimaryResult())), iteration.getPrimaryResult());
-            secondary(samples, iteration);
+            iteration.getSecondaryResults().forEach((label, more) -> add(samples, new Metric(label, unit(more)), more));
         });
         return samples;
-    }
-
-    private static void secondary(Map<Metric, List<Double>> samples, IterationResult iteration) {
-        Map<String, Result> results = iteration.getSecondaryResults();
-        results.forEach((label, result) -> {
-            String name = label.replace("·", "");
-            if (name.equals(ALLOCATED_BY_ALL)) {
-                add(samples, new Metric("allocated", "B"), results.getOrDefault(RecordProfiler.ALLOCATED, result));
-            } else if (name.equals(CpuProfiler.METRIC)) {
-                add(samples, new Metric(CpuProfiler.METRIC, "us"), results.getOrDefault(RecordProfiler.CPU, result));
-            } else if (!name.startsWith("gc.") && !name.equals(RecordProfiler.ALLOCATED) && !name.equals(RecordProfiler.CPU)) {
-                add(samples, new Metric(words(name), unit(result)), result);
-            }
-        });
     }
 
     private static void add(Map<Metric, List<Double>> samples, Metric metric, Result<?> result) {
@@ -118,10 +93,5 @@ record JmhRun(Form form, Optional<List<String>> options, PrintStream log) {
     /** {@code us/op} is {@code us}: everything is per operation. */
     private static String unit(Result<?> result) {
         return result.getScoreUnit().replace("/op", "");
-    }
-
-    /** {@code clientTime} is {@code client time}. */
-    private static String words(String field) {
-        return field.replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
     }
 }

@@ -1,7 +1,5 @@
 package io.niotls.bench;
 
-import io.niotls.bench.result.Case;
-import io.niotls.bench.result.Form;
 import io.niotls.bench.result.Lines;
 import io.niotls.bench.result.Measurement;
 import java.io.BufferedReader;
@@ -17,28 +15,31 @@ import java.util.concurrent.TimeUnit;
 /**
  * Runs a program in a JVM of its own, and takes the measurements that it prints.
  *
- * @param form what it is told
  * @param options what its JVM gets
  * @param log where what it says besides is appended
  */
-record ProgramRun(Form form, List<String> options, File log) {
+record ProgramRun(List<String> options, File log) {
     /** It may take that many times as long as it says, and a minute more, before it counts as hanging. */
     private static final int PATIENCE = 5;
 
     /**
      * Waits until it ends.
      *
+     * @param type has the method main
+     * @param jvmArguments what its JVM gets beside the options
+     * @param seconds about how long it takes
      * @throws IOException if it cannot be started, fails, measures nothing, or hangs and has been ended
      * @throws InterruptedException if this thread is interrupted; the program has been ended then
      */
-    List<Measurement> run(Case.Program program) throws IOException, InterruptedException {
+    List<Measurement> run(Class<?> type, List<String> arguments, List<String> jvmArguments, double seconds)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(java(), "-cp", System.getProperty("java.class.path")));
         command.addAll(options);
-        command.addAll(program.jvmArguments());
-        command.add(program.type().getName());
-        command.addAll(program.arguments());
+        command.addAll(jvmArguments);
+        command.add(type.getName());
+        command.addAll(arguments);
         Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(log)).start();
-        Watch watch = new Watch(process, (long) (60 + PATIENCE * program.seconds(form)));
+        Watch watch = new Watch(process, (long) (60 + PATIENCE * seconds));
         watch.start();
         try {
             process.getOutputStream().close();

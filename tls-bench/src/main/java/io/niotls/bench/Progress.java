@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Tells the terminal how far a plan is, a line for each fork. What is left follows from how long the former ones took. */
+/** Tells the terminal how far a plan is, a line for each JVM. What is left follows from how long the former ones took. */
 final class Progress {
     private static final int MOST_METRICS = 3;
 
@@ -22,21 +22,22 @@ final class Progress {
         this.out = out;
     }
 
-    /** Says that a fork begins. */
+    /** Says that a JVM begins. */
     void begin(Plan.Step step) {
         double took = (System.nanoTime() - start) / 1e9;
         // The plan's seconds are for a machine of its own; this one's show after a few forks.
         double pace = expected > 10 ? took / expected : 1;
         Duration left = Duration.ofSeconds(Math.round((plan.seconds() - expected) * pace));
         out.printf(Locale.ROOT, "%3d/%d, %d:%02d left  round %d  %s", ++steps, plan.steps().size(), left.toMinutes(),
-                left.toSecondsPart(), step.round(), step.measured().id());
+                left.toSecondsPart(), step.round(), step.id());
         out.flush();
-        expected += step.measured().run().seconds(plan.form());
+        expected += step.seconds(plan.form());
     }
 
-    /** Says what it found. */
+    /** Says what it found of the first subject. */
     void found(List<Measurement> measurements) {
         out.println(measurements.stream()
+                .filter(found -> found.subject().equals(measurements.get(0).subject()))
                 .limit(MOST_METRICS)
                 .map(found -> String.format(Locale.ROOT, "%s %,.2f %s", found.metric(), found.median(), found.unit()))
                 .collect(Collectors.joining(", ", "  ", "")));

@@ -24,11 +24,11 @@ final class Session {
     private final Instant start = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     private final String commit = Commit.here();
     private final Machine machine = Machine.here();
-    private final Jdk jdk = Jdk.here(Execution.OPTIONS, versions());
+    private final Jdk jdk = Jdk.here(Execution.OPTIONS, versions(), Cases.leftOut());
     private final List<Results.Measured> measured = new ArrayList<>();
     private final List<Results.Failure> failures = new ArrayList<>();
 
-    /** @param file where the results are written after each fork, so that a run that is ended has not been in vain */
+    /** @param file where the results are written after each step, so that a run that is ended has not been in vain */
     Session(Plan plan, Path file) {
         this.plan = plan;
         this.file = file;
@@ -43,7 +43,7 @@ final class Session {
     }
 
     /**
-     * Runs everything; a case that fails is noted, and the others go on.
+     * Runs everything; what fails is noted, and the others go on.
      *
      * @throws IOException if the results cannot be written
      * @throws InterruptedException if this thread is interrupted
@@ -52,12 +52,12 @@ final class Session {
         for (Plan.Step step : plan.steps()) {
             progress.begin(step);
             try {
-                List<Measurement> found = execution.run(step.measured());
+                List<Measurement> found = execution.run(step);
                 found.forEach(measurement -> measured.add(new Results.Measured(jdk.feature(), step.round(), measurement)));
                 progress.found(found);
             } catch (IOException e) {
                 String reason = String.valueOf(e.getMessage()).replace('\n', ' ');
-                failures.add(new Results.Failure(jdk.feature(), step.round(), step.measured().id(), reason));
+                failures.add(new Results.Failure(jdk.feature(), step.round(), step.id(), reason));
                 progress.failed(reason);
             }
             Files.writeString(file, results(plan.form()).toJson());

@@ -14,8 +14,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** The primitive calls of one handshake, in the order of the protocol. For one thread. */
-abstract class HandshakeFloor {
+/**
+ * The floor: the bare primitive calls that the protocol needs of both sides, in its order, with the primitives that niotls
+ * chooses, and nothing else: no message is written or read.
+ *
+ * <p>The certificates' chain is not verified: a client that has seen it before need not do it again. At first sight it does
+ * what a client does that has not: parse the certificates and verify two signatures. Like all subjects' clients it keeps what
+ * it needs to resume the session.
+ */
+abstract class HandshakeFloor implements Handshake {
     /** What a ticket of ours holds without a client's certificate, about; it decides nothing. */
     static final int TICKET_STATE = 150;
     static final int RANDOM_LENGTH = 32;
@@ -66,17 +73,14 @@ abstract class HandshakeFloor {
     static HandshakeFloor of(Scenario scenario, boolean firstSight) throws GeneralSecurityException {
         HandshakeFloor floor = scenario.version() == Version.TLS_1_3
                 ? new Tls13Floor(scenario, firstSight) : new Tls12Floor(scenario, firstSight);
-        floor.handshake(Laps.NONE);
+        floor.run(Laps.NONE);
         floor.tally.stop();
         return floor;
     }
 
-    /**
-     * Does what both sides do.
-     *
-     * @return what the handshake has agreed on: it depends on every step whose result a later step does not check
-     */
-    abstract Object handshake(Laps laps) throws GeneralSecurityException;
+    /** Returns what the handshake has agreed on: it depends on every step whose result a later step does not check. */
+    @Override
+    public abstract Object run(Laps laps) throws GeneralSecurityException;
 
     /** Returns how often each primitive is called. */
     Tally tally() {

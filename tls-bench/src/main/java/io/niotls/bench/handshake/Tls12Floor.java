@@ -44,7 +44,7 @@ final class Tls12Floor extends HandshakeFloor {
     }
 
     @Override
-    Object handshake(Laps laps) throws GeneralSecurityException {
+    public Object run(Laps laps) throws GeneralSecurityException {
         return resumes ? abbreviated(laps) : full(laps);
     }
 

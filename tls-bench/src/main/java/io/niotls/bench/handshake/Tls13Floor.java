@@ -63,7 +63,7 @@ final class Tls13Floor extends HandshakeFloor {
     }
 
     @Override
-    Object handshake(Laps laps) throws GeneralSecurityException {
+    public Object run(Laps laps) throws GeneralSecurityException {
         laps.start();
         client.begin();
         FloorKeyExchange.Offer offer = offer();
@@ -96,8 +96,7 @@ final class Tls13Floor extends HandshakeFloor {
         Ciphers clientTraffic = trafficKeys(client, clientSlots.traffic(), ours);
         Flight answerFlight = clientFlight(ours);
         byte[] sealedAnswer = clientHandshake.client().seal(answerFlight.bytes());
-        // A client that keeps no session does not derive its secret.
-        byte[] resumption = resumes ? resumptionSecret(client, ours) : null;
+        byte[] resumption = resumptionSecret(client, ours);
         laps.client();
 
         serverHandshake.client().open(sealedAnswer);
@@ -107,9 +106,7 @@ final class Tls13Floor extends HandshakeFloor {
         laps.server();
 
         Object received = clientTraffic.server().open(sealedTickets);
-        if (resumes) {
-            ticketSecret = ticketSecrets(client, resumption);
-        }
+        ticketSecret = ticketSecrets(client, resumption);
         laps.client();
         return received;
     }
@@ -247,7 +244,7 @@ final class Tls13Floor extends HandshakeFloor {
         return new byte[count * (ticket.length + 20)];
     }
 
-    /** The client's side: a pre-shared key for each ticket. */
+    /** The client's side: a pre-shared key for each ticket, which it keeps. */
     private byte[] ticketSecrets(FloorHash hash, byte[] resumption) throws GeneralSecurityException {
         byte[] last = resumption;
         for (int i = 0; i < ticketCount(); i++) {

@@ -56,17 +56,16 @@ public final class IdleHeap {
 
     private IdleHeap() {}
 
-    /** Returns all cases: full handshakes in the short form too, resumed ones in the long form. */
+    /** Returns all cases: after full handshakes and after resumed ones. */
     public static List<Case> cases() {
         List<Case> cases = new ArrayList<>();
         for (Scenario scenario : scenarios()) {
-            boolean brief = scenario.resumption() == Resumption.NONE;
             for (Stack stack : Stacks.all()) {
                 if (stack.supports(scenario)) {
-                    cases.add(of(scenario, stack.label(), brief));
+                    cases.add(of(scenario, stack.label()));
                 }
             }
-            cases.add(of(scenario, TLS_NIO, brief));
+            cases.add(of(scenario, TLS_NIO));
         }
         return cases;
     }
@@ -77,8 +76,8 @@ public final class IdleHeap {
         return List.of(modern, older, modern.with(Resumption.PSK), older.with(Resumption.TICKET));
     }
 
-    private static Case of(Scenario scenario, String subject, boolean brief) {
-        return new Case(GROUP, name(scenario), subject, brief,
+    private static Case of(Scenario scenario, String subject) {
+        return new Case(GROUP, name(scenario), subject,
                 new Case.Program(IdleHeap.class, List.of(scenario.label(), subject), JVM_ARGUMENTS, 12, 90));
     }
 

@@ -2,7 +2,6 @@ package io.niotls.bench.loopback;
 
 import java.io.IOException;
 import java.nio.channels.SelectionKey;
-import java.time.Duration;
 
 /** A new connection for each request: TCP, handshake, one request and its answer, and an orderly end on both sides. */
 final class ConnectLoad implements Load {
@@ -14,7 +13,6 @@ final class ConnectLoad implements Load {
     private final boolean resumed;
     private final int connections;
     private final int size;
-    private final long window;
     private int open;
     private boolean warm;
     private boolean ending;
@@ -26,14 +24,12 @@ final class ConnectLoad implements Load {
      * @param resumed whether connections must resume sessions; otherwise none may
      * @param connections how many there are at a time
      * @param size of a request in bytes
-     * @param window how long a run takes
      */
-    ConnectLoad(Links links, boolean resumed, int connections, int size, Duration window) throws IOException {
+    ConnectLoad(Links links, boolean resumed, int connections, int size) throws IOException {
         this.links = links;
         this.resumed = resumed;
         this.connections = connections;
         this.size = size;
-        this.window = window.toNanos();
     }
 
     private final class Client implements LoadLoop.Session {
@@ -77,14 +73,19 @@ final class ConnectLoad implements Load {
 
     /** Returns the number of connections that have come to their end. */
     @Override
-    public long run() throws IOException {
+    public long run(long nanos) throws IOException {
         long before = ended;
         long full = links.fullHandshakes();
+        ending = false;
+        long end = System.nanoTime() + nanos;
         while (open < connections) {
             connect();
         }
-        long end = System.nanoTime() + window;
         while (System.nanoTime() - end < 0 || ended == before) {
+            loop.turn();
+        }
+        ending = true;
+        while (open > 0) {
             loop.turn();
         }
         long count = ended - before;
@@ -97,19 +98,14 @@ final class ConnectLoad implements Load {
         if (resumed && warm && full * 1_000 > count * EXCEPTIONS + 1_000L * connections) {
             throw new IOException("only " + (count - full) + " of " + count + " connections have resumed a session");
         }
-        if (!resumed && links.encrypt() && full + connections < count) {
+        if (!resumed && links.encrypt() && full < count) {
             throw new IOException("only " + full + " of " + count + " handshakes were full ones");
         }
         warm = true;
     }
 
-    /** Lets those end that are open. */
     @Override
     public void close() throws IOException {
-        ending = true;
-        while (open > 0) {
-            loop.turn();
-        }
         loop.close();
     }
 }

@@ -2,34 +2,30 @@ package io.niotls.bench.loopback;
 
 import java.io.IOException;
 import java.nio.channels.SelectionKey;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Small requests on connections that stay: on each the next request follows the last one's answer. */
 final class EchoLoad implements Load {
     private final LoadLoop loop = new LoadLoop();
-    private final List<Link> links = new ArrayList<>();
-    private final long window;
+    private final List<Client> clients = new ArrayList<>();
     private int connected;
     private long answered;
     /** Connections with a request under way. */
     private int waiting;
-    private boolean ending;
+    private boolean busy;
 
     /**
      * Connects.
      *
      * @param connections how many
      * @param size of a request in bytes
-     * @param window how long a run takes
      */
-    EchoLoad(Links links, int connections, int size, Duration window) throws IOException {
-        this.window = window.toNanos();
+    EchoLoad(Links links, int connections, int size) throws IOException {
         for (int i = 0; i < connections; i++) {
-            Link link = links.open(Service.ECHO);
-            this.links.add(link);
-            loop.register(link, new Client(link, size));
+            Client client = new Client(links.open(Service.ECHO), size);
+            clients.add(client);
+            loop.register(client.link, client);
         }
         while (connected < connections) {
             loop.turn();
@@ -51,39 +47,46 @@ final class EchoLoad implements Load {
             if (!established) {
                 established = link.connect();
                 key.interestOps(SelectionKey.OP_READ);
-                if (!established) {
-                    return;
-                }
-                connected++;
-            } else if (echoes.receive() > 0) {
+                connected += established ? 1 : 0;
+                return;
+            }
+            if (echoes.receive() > 0) {
                 answered++;
                 waiting--;
+                if (busy) {
+                    send();
+                }
             }
-            if (echoes.waiting() == 0 && !ending) {
-                waiting++;
-                echoes.send();
-            }
+        }
+
+        void send() throws IOException {
+            waiting++;
+            echoes.send();
         }
     }
 
     /** Returns the number of requests that were answered. */
     @Override
-    public long run() throws IOException {
-        long before = answered;
-        long end = System.nanoTime() + window;
+    public long run(long nanos) throws IOException {
+        answered = 0;
+        busy = true;
+        long end = System.nanoTime() + nanos;
+        for (Client client : clients) {
+            client.send();
+        }
         while (System.nanoTime() - end < 0) {
             loop.turn();
         }
-        return answered - before;
+        busy = false;
+        while (waiting > 0) {
+            loop.turn();
+        }
+        return answered;
     }
 
     @Override
     public void close() throws IOException {
-        ending = true;
-        while (waiting > 0) {
-            loop.turn();
-        }
-        loop.end(links);
+        loop.end(clients.stream().map(client -> client.link).toList());
         loop.close();
     }
 }

@@ -2,10 +2,12 @@ package io.niotls.bench.loopback;
 
 import io.niotls.bench.result.Measurement;
 import io.niotls.bench.stack.Scenario;
+import io.niotls.bench.turns.Turn;
+import io.niotls.bench.turns.Turns;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.ToDoubleFunction;
 import org.HdrHistogram.Histogram;
 
 /** What is measured of a server. */
@@ -13,73 +15,82 @@ enum Figure {
     /** Requests on connections that stay. */
     ECHO {
         @Override
-        List<Measurement> measure(Run run) throws IOException {
-            try (Links links = run.links(false);
-                    Load load = new EchoLoad(links, run.sizing().connections(), REQUEST, run.sizing().window())) {
-                return counted(run, load);
-            }
+        Load load(Links links, Sizing sizing, int rate) throws IOException {
+            return new EchoLoad(links, sizing.connections(), REQUEST);
         }
     },
     /** A new connection for each request, with a full handshake. */
     CONNECT {
         @Override
-        List<Measurement> measure(Run run) throws IOException {
-            return connections(run, false);
+        Load load(Links links, Sizing sizing, int rate) throws IOException {
+            return new ConnectLoad(links, false, Math.min(AT_A_TIME, sizing.connections()), REQUEST);
         }
     },
     /** A new connection for each request, with a resumed session. */
     RESUME {
         @Override
-        List<Measurement> measure(Run run) throws IOException {
-            return connections(run, true);
+        Load load(Links links, Sizing sizing, int rate) throws IOException {
+            return new ConnectLoad(links, true, Math.min(AT_A_TIME, sizing.connections()), REQUEST);
         }
     },
     /** A large body that the server sends. */
     SEND {
         @Override
-        List<Measurement> measure(Run run) throws IOException {
-            try (Links links = run.links(false);
-                    Load load = new SendLoad(links, run.sizing().body(), run.sizing().window())) {
-                return body(run, load);
-            }
+        Load load(Links links, Sizing sizing, int rate) throws IOException {
+            return new SendLoad(links, sizing.body());
+        }
+
+        @Override
+        List<Measurement> measurements(String name, ServerKind kind, List<Turn> turns, LoadedServer server) {
+            return body(name, kind, turns);
         }
     },
     /** A large body that the server receives. */
     RECEIVE {
         @Override
-        List<Measurement> measure(Run run) throws IOException {
-            try (Links links = run.links(false);
-                    Load load = new ReceiveLoad(links, run.sizing().body(), run.sizing().window())) {
-                return body(run, load);
-            }
+        Load load(Links links, Sizing sizing, int rate) throws IOException {
+            return new ReceiveLoad(links, sizing.body());
+        }
+
+        @Override
+        List<Measurement> measurements(String name, ServerKind kind, List<Turn> turns, LoadedServer server) {
+            return body(name, kind, turns);
         }
     },
     /** How long requests take at a fixed rate. */
     LATENCY {
         @Override
-        String label(Scenario scenario, int rate) {
-            return super.label(scenario, rate) + "-" + rate;
+        String label(Scenario scenario) {
+            return super.label(scenario) + "-" + Loopback.RATE;
         }
 
         @Override
-        List<Measurement> measure(Run run) throws IOException {
+        Load load(Links links, Sizing sizing, int rate) throws IOException {
+            return new RateLoad(links, sizing.connections(), REQUEST, rate);
+        }
+
+        @Override
+        List<Measurement> measurements(String name, ServerKind kind, List<Turn> turns, LoadedServer server) {
+            List<Histogram> each = server.latencies(turns.size());
+            // The rarest of all turns together: no median of turns would know a stall in one of them.
             Histogram sum = new Histogram(RateLoad.LONGEST, RateLoad.DIGITS);
-            try (Links links = run.links(false);
-                    RateLoad load = new RateLoad(links, run.sizing().connections(), REQUEST, run.rate(), run.sizing().window())) {
-                List<Window> windows = Window.series(load, run.host(), run.sizing(), () -> sum.add(load.latencies()));
-                // Of all windows together: a median of windows would not know a stall in one of them.
-                List<Histogram> latencies = List.of(sum);
-                return List.of(
-                        of(run, "p50", "us", latencies, latency -> latency.getValueAtPercentile(50) / 1e3),
-                        of(run, "p99", "us", latencies, latency -> latency.getValueAtPercentile(99) / 1e3),
-                        of(run, "p99.9", "us", latencies, latency -> latency.getValueAtPercentile(99.9) / 1e3),
-                        of(run, "max", "us", latencies, latency -> latency.getMaxValue() / 1e3),
-                        of(run, "server cpu", "us", List.of(Window.sum(windows)), window -> window.cpuNanosEach() / 1e3));
-            }
+            each.forEach(sum::add);
+            List<Measurement> found = new ArrayList<>(List.of(
+                    inTurns(name, kind, "p50", "us", percentiles(each, 50)),
+                    inTurns(name, kind, "p99", "us", percentiles(each, 99)),
+                    of(name, kind, "p99.9 of all", sum.getValueAtPercentile(99.9)),
+                    of(name, kind, "p99.99 of all", sum.getValueAtPercentile(99.99)),
+                    of(name, kind, "longest of all", sum.getMaxValue())));
+            found.add(inTurns(name, kind, "server cpu", "us", Turns.each(turns, Turn::cpuMicrosEach)));
+            return found;
+        }
+
+        private Measurement of(String name, ServerKind kind, String metric, long nanos) {
+            return Measurement.of(GROUP, name, kind.label(), metric, "us", nanos / 1e3);
         }
     };
 
-    private static final String GROUP = "loopback";
+    static final String GROUP = "loopback";
 
     /** Bytes in a small request, and in its answer. */
     private static final int REQUEST = 100;
@@ -87,60 +98,41 @@ enum Figure {
     /** Connections that are opened at a time: enough to keep a server busy that waits for a client's next flight. */
     private static final int AT_A_TIME = 16;
 
-    /**
-     * What to measure, and where.
-     *
-     * @param rate requests a second, for {@link #LATENCY}
-     */
-    record Run(Subject subject, Scenario scenario, Host host, Sizing sizing, int rate) {
-        Links links(boolean resume) throws IOException {
-            return subject.encrypts() ? Links.tls(host, scenario, resume) : Links.plain(host);
-        }
+    /** Connects whatever keeps a server busy with it. */
+    abstract Load load(Links links, Sizing sizing, int rate) throws IOException;
+
+    /** Returns whether it says anything about a kind of server. */
+    boolean suits(ServerKind kind) {
+        return this != RESUME || kind.encrypts();
     }
 
-    /** Warms up, measures, and checks everything. */
-    abstract List<Measurement> measure(Run run) throws IOException;
-
-    /** Returns whether it says anything about a subject. */
-    boolean suits(Subject subject) {
-        return this != RESUME || subject.encrypts();
-    }
-
-    /** Returns the case's name: the same for all subjects. */
-    String label(Scenario scenario, int rate) {
+    /** Returns the case's name: the same for all servers. */
+    String label(Scenario scenario) {
         String version = scenario.version().name().replace("_1_", "1");
         return String.join("-", version, scenario.suite().name(), name()).toLowerCase(Locale.ROOT);
     }
 
-    List<Measurement> connections(Run run, boolean resumed) throws IOException {
-        int atATime = Math.min(AT_A_TIME, run.sizing().connections());
-        try (Links links = run.links(resumed);
-                Load load = new ConnectLoad(links, resumed, atATime, REQUEST, run.sizing().window())) {
-            return counted(run, load);
-        }
-    }
-
-    List<Measurement> counted(Run run, Load load) throws IOException {
-        List<Window> windows = Window.series(load, run.host(), run.sizing(), () -> { });
-        List<Window> all = List.of(Window.sum(windows));
+    /** Returns what a server's turns say; here of requests. */
+    List<Measurement> measurements(String name, ServerKind kind, List<Turn> turns, LoadedServer server) {
         return List.of(
-                of(run, "rate", "1/s", windows, Window::perSecond),
-                of(run, "server cpu", "us", all, window -> window.cpuNanosEach() / 1e3),
-                of(run, "server allocated", "B", all, Window::allocatedEach));
+                inTurns(name, kind, "rate", "1/s", Turns.each(turns, Turn::perSecond)),
+                inTurns(name, kind, "server cpu", "us", Turns.each(turns, Turn::cpuMicrosEach)),
+                inTurns(name, kind, "server allocated", "B", Turns.each(turns, Turn::bytesEach)));
     }
 
-    List<Measurement> body(Run run, Load load) throws IOException {
-        List<Window> windows = Window.series(load, run.host(), run.sizing(), () -> { });
-        List<Window> all = List.of(Window.sum(windows));
+    static List<Measurement> body(String name, ServerKind kind, List<Turn> turns) {
         return List.of(
-                of(run, "rate", "MB/s", windows, window -> window.perSecond() / 1e6),
-                // Nanoseconds for a byte are seconds for a gigabyte.
-                of(run, "server cpu", "s/GB", all, Window::cpuNanosEach),
-                of(run, "server allocated", "MB/GB", all, window -> window.allocatedEach() * 1e3));
+                inTurns(name, kind, "rate", "MB/s", Turns.each(turns, turn -> turn.perSecond() / 1e6)),
+                // Microseconds for a byte are a thousand seconds for a gigabyte.
+                inTurns(name, kind, "server cpu", "s/GB", Turns.each(turns, turn -> turn.cpuMicrosEach() * 1e3)),
+                inTurns(name, kind, "server allocated", "MB/GB", Turns.each(turns, turn -> turn.bytesEach() * 1e3)));
     }
 
-    <T> Measurement of(Run run, String metric, String unit, List<T> samples, ToDoubleFunction<T> value) {
-        return new Measurement(GROUP, label(run.scenario(), run.rate()), run.subject().label(), metric, unit,
-                samples.stream().map(sample -> value.applyAsDouble(sample)).toList());
+    static Measurement inTurns(String name, ServerKind kind, String metric, String unit, List<Double> samples) {
+        return Measurement.inTurns(GROUP, name, kind.label(), metric, unit, samples);
+    }
+
+    static List<Double> percentiles(List<Histogram> each, double percentile) {
+        return each.stream().map(latencies -> latencies.getValueAtPercentile(percentile) / 1e3).toList();
     }
 }

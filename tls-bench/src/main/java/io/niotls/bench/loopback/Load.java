@@ -1,20 +1,22 @@
 package io.niotls.bench.loopback;
 
 import java.io.IOException;
+import java.util.Optional;
+import org.HdrHistogram.Histogram;
 
-/** Something that keeps a server busy. Used by one thread. */
+/** Something that keeps a server busy, and then lets it rest. Used by one thread. */
 interface Load extends AutoCloseable {
     /**
-     * Keeps the server busy for a while, and checks all that it sends.
+     * Keeps the server busy for about so long, and checks all that it sends. Afterwards nothing is under way.
      *
-     * @return how much was done: requests, connections or bytes
+     * @return how much was done: requests, connections or bytes; at least one
      * @throws IOException if a connection fails, or the server sends something wrong
      */
-    long run() throws IOException;
+    long run(long nanos) throws IOException;
 
-    /** Returns whether the rate was chosen, so that it tells nothing about whether the server has got faster. */
-    default boolean hasFixedRate() {
-        return false;
+    /** Returns how long requests took in the last run, in nanoseconds; empty if that was not counted. */
+    default Optional<Histogram> latencies() {
+        return Optional.empty();
     }
 
     /** Closes the connections. */

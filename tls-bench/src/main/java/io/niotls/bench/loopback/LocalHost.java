@@ -8,8 +8,8 @@ import java.util.Optional;
 final class LocalHost implements Host {
     private final Server server;
 
-    LocalHost(Subject subject, Scenario scenario) throws Exception {
-        server = subject.start(scenario);
+    LocalHost(ServerKind kind, Scenario scenario) throws Exception {
+        server = kind.start(scenario);
     }
 
     @Override

@@ -1,79 +1,82 @@
 package io.niotls.bench.loopback;
 
 import io.niotls.bench.result.Form;
-import io.niotls.bench.result.Lines;
 import io.niotls.bench.result.Measurement;
 import io.niotls.bench.stack.Scenario;
 import io.niotls.bench.stack.Scenario.Group;
 import io.niotls.bench.stack.Scenario.Version;
+import io.niotls.bench.turns.TurnProgram;
+import io.niotls.bench.turns.Turns;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.concurrent.Callable;
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /**
- * Measures one server over loopback: starts it in a process of its own, loads it from this one, prints {@link Lines} on standard
- * output and the same for people on standard error. Whatever goes wrong on either side is a failed run.
+ * Measures servers over loopback in turns: starts each in a process of its own, and keeps one after the other busy from this one.
+ * Those that have no turn have connections, and nothing to do. Whatever goes wrong on either side is a failed run.
  */
-@Command(name = "loopback", mixinStandardHelpOptions = true, description = "Measures a server over loopback TCP.")
-public final class Loopback implements Callable<Integer> {
-    /** Requests a second for the latencies: about a third of what the slowest subject can do on a small machine. */
+public final class Loopback implements TurnProgram {
+    /** Requests a second for the latencies: about a third of what the slowest server can do on a small machine. */
     static final int RATE = 15_000;
 
-    @Parameters(index = "0", description = "the server: tls-nio, Netty+niotls-jsse, Netty+SunJSSE, Netty+tcnative, Netty+tls-nio,"
-            + " plain, Netty+plain")
-    private String subject;
+    private final int rate;
 
-    @Parameters(index = "1..*", description = "what to measure: ${COMPLETION-CANDIDATES}; all where none is named")
-    private List<Figure> figures = List.of();
+    /** With the rate for everybody. */
+    public Loopback() {
+        this(RATE);
+    }
 
-    @Option(names = "--tls", defaultValue = "TLS_1_3", description = "the version: ${COMPLETION-CANDIDATES}")
-    private Version version;
-
-    @Option(names = "--rate", description = "requests a second for LATENCY (default: ${DEFAULT-VALUE})")
-    private int rate = RATE;
-
-    @Option(names = "--smoke", description = "everything once, in about a second")
-    private boolean smoke;
-
-    @Option(names = "--long", description = "longer, and larger bodies")
-    private boolean longer;
-
-    @Option(names = "--server-option", description = "an option for the server's JVM, as -XX:StartFlightRecording=...")
-    private List<String> serverOptions = List.of();
-
-    private Loopback() {}
-
-    public static void main(String[] args) {
-        System.exit(new CommandLine(new Loopback()).setCaseInsensitiveEnumValuesAllowed(true).execute(args));
+    Loopback(int rate) {
+        this.rate = rate;
     }
 
     @Override
-    public Integer call() throws Exception {
-        Form form = smoke ? Form.SMOKE : longer ? Form.LONG : Form.current();
-        Subject server = Subject.of(subject);
-        Scenario scenario = scenario(version);
-        try (Host host = new ServerProcess(server, scenario, serverOptions)) {
-            Figure.Run run = new Figure.Run(server, scenario, host, Sizing.of(form), rate);
-            for (Figure figure : figures.isEmpty() ? List.of(Figure.values()) : figures) {
-                if (figure.suits(server)) {
-                    figure.measure(run).forEach(Loopback::print);
-                }
+    public List<Measurement> measure(String name, List<String> labels, Form form) throws Exception {
+        Scenario scenario = scenario(name.startsWith("tls13-") ? Version.TLS_1_3 : Version.TLS_1_2);
+        Figure figure = Stream.of(Figure.values())
+                .filter(each -> each.label(scenario).equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("nothing is called " + name));
+        Sizing sizing = Sizing.of(form);
+        Map<String, LoadedServer> servers = new LinkedHashMap<>();
+        try {
+            for (String label : labels) {
+                ServerKind kind = ServerKind.of(label);
+                servers.put(label, new LoadedServer(host(kind, scenario, form), kind, figure, scenario, sizing, rate));
+            }
+            List<Measurement> found = new ArrayList<>();
+            new Turns(servers, sizing.schedule()).run().forEach((label, turns) ->
+                    found.addAll(figure.measurements(name, ServerKind.of(label), turns, servers.get(label))));
+            return found;
+        } finally {
+            close(servers.values());
+        }
+    }
+
+    /** In a smoke nobody is measured, and so a process would show nothing. */
+    private static Host host(ServerKind kind, Scenario scenario, Form form) throws Exception {
+        return form == Form.SMOKE ? new LocalHost(kind, scenario) : new ServerProcess(kind, scenario, List.of());
+    }
+
+    private static void close(Iterable<LoadedServer> servers) throws IOException {
+        IOException failure = null;
+        for (LoadedServer server : servers) {
+            try {
+                server.close();
+            } catch (IOException e) {
+                failure = e;
             }
         }
-        return 0;
+        if (failure != null) {
+            throw failure;
+        }
     }
 
     /** Returns what connections are like: AES-128-GCM, a P-256 certificate, X25519. */
     static Scenario scenario(Version version) {
         return Scenario.full(version).with(Group.X25519);
-    }
-
-    private static void print(Measurement measurement) {
-        System.out.println(Lines.toJson(measurement));
-        System.err.printf("%-40s %-18s %-17s %12.2f %s%n", measurement.name(), measurement.subject(), measurement.metric(),
-                measurement.median(), measurement.unit());
     }
 }

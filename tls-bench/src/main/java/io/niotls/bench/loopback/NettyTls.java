@@ -9,7 +9,6 @@ import io.netty.handler.ssl.SslProvider;
 import io.niotls.bench.stack.Identities;
 import io.niotls.bench.stack.Scenario;
 import io.niotls.bench.stack.Scenario.Group;
-import io.niotls.bench.stack.Scenario.Identity;
 import io.niotls.bench.stack.Scenario.Version;
 import java.security.GeneralSecurityException;
 import java.security.Provider;
@@ -60,18 +59,10 @@ final class NettyTls {
             builder.ciphers(List.of(scenario.cipherSuite()));
         }
         if (scenario.group() != Group.DEFAULT) {
-            String[] names = groups(scenario).stream().map(NettyTls::boringSslName).toArray(String[]::new);
+            String[] names = scenario.groups().stream().map(NettyTls::boringSslName).toArray(String[]::new);
             builder.option(OpenSslContextOption.GROUPS, names);
         }
         return builder;
-    }
-
-    /** Returns the scenario's group; and behind it, in TLS 1.2, the curve of the certificate, which must be among them there. */
-    static List<Group> groups(Scenario scenario) {
-        boolean both = scenario.version() == Version.TLS_1_2
-                && scenario.identity() == Identity.ECDSA_P256
-                && scenario.group() == Group.X25519;
-        return both ? List.of(Group.X25519, Group.P256) : List.of(scenario.group());
     }
 
     private static String boringSslName(Group group) {

@@ -2,9 +2,9 @@ package io.niotls.bench.loopback;
 
 import java.io.IOException;
 import java.nio.channels.SelectionKey;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
@@ -26,7 +26,6 @@ final class RateLoad implements Load {
     private final LoadLoop loop = new LoadLoop();
     private final List<Client> clients = new ArrayList<>();
     private final double period;
-    private final long requests;
     private int connected;
     private long answered;
     private Histogram latencies = new Histogram(LONGEST, DIGITS);
@@ -37,11 +36,9 @@ final class RateLoad implements Load {
      * @param connections how many; they take turns
      * @param size of a request in bytes
      * @param rate requests a second, on all connections together
-     * @param window how long a run takes
      */
-    RateLoad(Links links, int connections, int size, int rate, Duration window) throws IOException {
+    RateLoad(Links links, int connections, int size, int rate) throws IOException {
         period = 1e9 / rate;
-        requests = Math.max(1, (long) (window.toNanos() / period));
         for (int i = 0; i < connections; i++) {
             Client client = new Client(links.open(Service.ECHO), size);
             clients.add(client);
@@ -91,14 +88,10 @@ final class RateLoad implements Load {
         }
     }
 
-    /** Sends a window's requests, and returns their number when the last is answered. */
+    /** Sends as many requests as are due meanwhile, and returns their number when the last is answered. */
     @Override
-    public boolean hasFixedRate() {
-        return true;
-    }
-
-    @Override
-    public long run() throws IOException {
+    public long run(long nanos) throws IOException {
+        long requests = Math.max(1, (long) (nanos / period));
         latencies = new Histogram(LONGEST, DIGITS);
         answered = 0;
         long start = System.nanoTime();
@@ -114,9 +107,9 @@ final class RateLoad implements Load {
         return requests;
     }
 
-    /** Returns the latencies of the last run, in nanoseconds. */
-    Histogram latencies() {
-        return latencies;
+    @Override
+    public Optional<Histogram> latencies() {
+        return Optional.of(latencies);
     }
 
     @Override

@@ -4,43 +4,21 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
-import java.time.Duration;
-import java.util.List;
 
-/** Sends large bodies to the server, one after the other on one connection. */
-final class ReceiveLoad implements Load {
-    private final LoadLoop loop = new LoadLoop();
-    private final Link link;
-    private final SelectionKey key;
+/** Sends large bodies to the server, which tells when it has all of one. */
+final class ReceiveLoad extends BodyLoad {
     private final ByteBuffer number = ByteBuffer.allocateDirect(Long.BYTES);
     private final ByteBuffer answer = ByteBuffer.allocateDirect(32_768);
     private final ByteBuffer block = Body.block(true);
-    private final long size;
-    private final long window;
     private long left;
 
-    /**
-     * Connects.
-     *
-     * @param size of a body in bytes
-     * @param window how long a run takes at least
-     */
-    ReceiveLoad(Links links, long size, Duration window) throws IOException {
-        this.size = size;
-        this.window = window.toNanos();
-        link = links.open(Service.RECEIVE);
-        boolean[] connected = new boolean[1];
-        key = loop.register(link, ready -> {
-            connected[0] = link.connect();
-            ready.interestOps(SelectionKey.OP_READ);
-        });
-        while (!connected[0]) {
-            loop.turn();
-        }
-        key.attach((LoadLoop.Session) this::ready);
+    /** @param size of a body in bytes */
+    ReceiveLoad(Links links, long size) throws IOException {
+        super(links, Service.RECEIVE, size);
     }
 
-    private void ready(SelectionKey ready) throws IOException {
+    @Override
+    void ready(SelectionKey ready) throws IOException {
         if (ready.isReadable() && link.read(answer) < 0) {
             throw new EOFException("the server has ended within a body");
         }
@@ -55,17 +33,8 @@ final class ReceiveLoad implements Load {
         }
     }
 
-    /** Returns how many bytes were sent, in whole bodies; the server has told that it has them all. */
     @Override
-    public long run() throws IOException {
-        long total = 0;
-        for (long end = System.nanoTime() + window; total == 0 || System.nanoTime() - end < 0; total += size) {
-            body();
-        }
-        return total;
-    }
-
-    private void body() throws IOException {
+    void body() throws IOException {
         left = size;
         answer.clear();
         link.write(number.clear().putLong(size).flip());
@@ -76,11 +45,5 @@ final class ReceiveLoad implements Load {
         if (answer.position() > Long.BYTES || answer.getLong(0) != size) {
             throw new IOException("the server has received " + answer.getLong(0) + " bytes in place of " + size);
         }
-    }
-
-    @Override
-    public void close() throws IOException {
-        loop.end(List.of(link));
-        loop.close();
     }
 }

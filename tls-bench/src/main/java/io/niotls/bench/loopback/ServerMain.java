@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 
 /**
- * The server's process. It is given a subject's and a scenario's label, prints its ports, answers each line of its input with
+ * The server's process. It is given the labels of a kind of server and of a scenario, prints its ports, answers each line of its input with
  * what it has used, and ends when its input ends, as when its parent dies. {@link ServerProcess} is the other side.
  */
 final class ServerMain {
@@ -24,7 +24,7 @@ final class ServerMain {
 
     public static void main(String[] args) throws Exception {
         PrintStream out = System.out;
-        try (Host host = new LocalHost(Subject.of(args[0]), Scenario.parse(args[1]))) {
+        try (Host host = new LocalHost(ServerKind.of(args[0]), Scenario.parse(args[1]))) {
             out.println(Arrays.stream(Service.values())
                     .map(service -> Integer.toString(host.port(service)))
                     .collect(Collectors.joining(" ", READY + " ", "")));

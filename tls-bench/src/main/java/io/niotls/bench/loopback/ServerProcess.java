@@ -25,7 +25,7 @@ final class ServerProcess implements Host {
     private final String[] ports;
 
     /** @param options what its JVM gets beside this one's options */
-    ServerProcess(Subject subject, Scenario scenario, List<String> options) throws IOException {
+    ServerProcess(ServerKind kind, Scenario scenario, List<String> options) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
@@ -34,11 +34,11 @@ final class ServerProcess implements Host {
         command.addAll(options);
         if (scenario.group() != Group.DEFAULT) {
             // JSSE providers know no other way on JDK 17.
-            String names = NettyTls.groups(scenario).stream().map(Group::jsse).collect(Collectors.joining(","));
+            String names = scenario.groups().stream().map(Group::jsse).collect(Collectors.joining(","));
             command.add("-Djdk.tls.namedGroups=" + names);
         }
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), ServerMain.class.getName()));
-        command.addAll(List.of(subject.label(), scenario.label()));
+        command.addAll(List.of(kind.label(), scenario.label()));
         process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
         out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         in = new PrintStream(process.getOutputStream(), true, StandardCharsets.US_ASCII);

@@ -1,23 +1,22 @@
 package io.niotls.bench.loopback;
 
 import io.niotls.bench.result.Form;
+import io.niotls.bench.turns.Schedule;
 import java.time.Duration;
 
 /**
  * How much is run.
  *
- * @param window how long one sample takes; where it is of large bodies, until the last one's end
- * @param warmUp the most windows before the first that counts
- * @param windows how many count
+ * @param schedule of the servers' turns; where they are of large bodies, each goes on until the last one's end
  * @param body bytes of a large body
  * @param connections how many are open at a time
  */
-record Sizing(Duration window, int warmUp, int windows, long body, int connections) {
+record Sizing(Schedule schedule, long body, int connections) {
     static Sizing of(Form form) {
         return switch (form) {
-            case SMOKE -> new Sizing(Duration.ofMillis(50), 1, 1, 1 << 20, 4);
-            case SHORT -> new Sizing(Duration.ofMillis(500), 10, 4, 64L << 20, 64);
-            case LONG -> new Sizing(Duration.ofSeconds(1), 20, 10, 1L << 30, 64);
+            case SMOKE -> new Sizing(new Schedule(Duration.ofMillis(50), 0, 0, 1), 1 << 20, 4);
+            case SHORT -> new Sizing(new Schedule(Duration.ofMillis(500), 6, 12, 12), 64L << 20, 64);
+            case LONG -> new Sizing(new Schedule(Duration.ofSeconds(2), 8, 20, 15), 256L << 20, 64);
         };
     }
 }

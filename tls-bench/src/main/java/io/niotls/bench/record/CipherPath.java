@@ -15,9 +15,9 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * The floor: the {@link Cipher} calls that a record needs, in the way that is fastest on these JDKs. One cipher, key object,
- * nonce array and array of additional data serve all records; source and destination are apart; TLS 1.3's type byte goes in by
- * a call of its own, but short contents are copied to where they are sealed, the type behind them; direct buffers go by way of
- * arrays. No record layer: no header is written or read, nothing is checked but the tag.
+ * array of additional data and two nonces serve all records of a direction; source and destination are apart; TLS 1.3's type byte
+ * goes in by a call of its own, but short contents are copied to where they are sealed, the type behind them; direct buffers go
+ * by way of arrays. No record layer: no header is written or read, nothing is checked but the tag.
  */
 final class CipherPath implements RecordPath {
     private static final int TAG = 16;
@@ -35,8 +35,8 @@ final class CipherPath implements RecordPath {
     private final Key key;
     private final Cipher sealer;
     private final Cipher opener;
-    private final byte[] nonce = new byte[12];
-    private final ByteBuffer nonceWriter = ByteBuffer.wrap(nonce);
+    private final Nonces sealing;
+    private final Nonces opening;
     private final byte[] additionalData;
     private final byte[] type = {APPLICATION_DATA};
     private final byte[] content;
@@ -63,6 +63,8 @@ final class CipherPath implements RecordPath {
         String algorithm = gcm ? "AES/GCM/NoPadding" : "ChaCha20-Poly1305";
         sealer = Cipher.getInstance(algorithm);
         opener = Cipher.getInstance(algorithm);
+        sealing = new Nonces(gcm);
+        opening = new Nonces(gcm);
         additionalData = new byte[tls13 ? 5 : 13];
         content = RecordPath.content(measured.size());
         records = new byte[ahead * (before + sealedLength)];
@@ -134,7 +136,7 @@ final class CipherPath implements RecordPath {
     }
 
     private int seal(byte[] from, byte[] to, int offset) throws GeneralSecurityException {
-        start(sealer, Cipher.ENCRYPT_MODE, sealedCount++);
+        start(sealer, Cipher.ENCRYPT_MODE, sealing.of(sealedCount++));
         if (!tls13) {
             return sealer.doFinal(from, 0, from.length, to, offset);
         }
@@ -148,15 +150,57 @@ final class CipherPath implements RecordPath {
     }
 
     private int open(byte[] from, int offset) throws GeneralSecurityException {
-        start(opener, Cipher.DECRYPT_MODE, openedCount++);
+        start(opener, Cipher.DECRYPT_MODE, opening.of(openedCount++));
         return opener.doFinal(from, offset, sealedLength, opened, 0);
     }
 
-    private void start(Cipher cipher, int mode, long number) throws GeneralSecurityException {
-        nonceWriter.putLong(4, number);
-        AlgorithmParameterSpec parameters = gcm ? new GCMParameterSpec(8 * TAG, nonce) : new IvParameterSpec(nonce);
+    private void start(Cipher cipher, int mode, AlgorithmParameterSpec parameters) throws GeneralSecurityException {
         cipher.init(mode, key, parameters);
         cipher.updateAAD(additionalData);
+    }
+
+    /**
+     * One direction's parameters, made once. A nonce is copied when parameters are made and when they are read, 88 bytes in all,
+     * unless the compiler finds both superfluous, which hangs on what it has inlined; these are read without a copy. There are
+     * two that take turns, since a cipher compares a nonce with the one before.
+     */
+    private static final class Nonces {
+        private static final int LENGTH = 12;
+        private static final int NUMBER = 4;
+
+        private final byte[][] nonces = {new byte[LENGTH], new byte[LENGTH]};
+        private final ByteBuffer[] writers = {ByteBuffer.wrap(nonces[0]), ByteBuffer.wrap(nonces[1])};
+        private final AlgorithmParameterSpec[] parameters;
+
+        Nonces(boolean gcm) {
+            parameters = gcm
+                    ? new AlgorithmParameterSpec[] {gcm(nonces[0]), gcm(nonces[1])}
+                    : new AlgorithmParameterSpec[] {iv(nonces[0]), iv(nonces[1])};
+        }
+
+        private static GCMParameterSpec gcm(byte[] nonce) {
+            return new GCMParameterSpec(8 * TAG, nonce) {
+                @Override
+                public byte[] getIV() {
+                    return nonce;
+                }
+            };
+        }
+
+        private static IvParameterSpec iv(byte[] nonce) {
+            return new IvParameterSpec(nonce) {
+                @Override
+                public byte[] getIV() {
+                    return nonce;
+                }
+            };
+        }
+
+        AlgorithmParameterSpec of(long number) {
+            int which = (int) (number & 1);
+            writers[which].putLong(NUMBER, number);
+            return parameters[which];
+        }
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.niotls.bench.record;
 
 import io.niotls.bench.record.RecordCase.Memory;
 import io.niotls.bench.record.RecordCase.Operation;
+import io.niotls.bench.turns.WatchProfiler;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.util.concurrent.TimeUnit;
@@ -21,8 +22,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What one record costs a stack, and what it costs at least ({@link CipherPath}). The connection is in memory and made anew for
- * each iteration, so that no cipher's limit comes near; source and destination are buffers apart, as a program has them.
+ * What {@link RecordTurns} measures in turns, each subject in forks of its own, whose compiler knows nothing of the others: for
+ * machines that stand still. The connection is in memory and made anew for each iteration, so that no cipher's limit comes near;
+ * source and destination are buffers apart, as a program has them.
  *
  * <p>{@code seal} makes a record at the start of the same buffer as always, which a program does that writes after each record;
  * nobody opens them. {@code pair} opens each at once. {@code open} alone needs fresh records in sequence, since none opens twice:
@@ -30,9 +32,8 @@ import org.openjdk.jmh.annotations.Warmup;
  * of the clock, which takes about 50 ns and so adds at most 3 ns to a record. A buffer of records one after the other is what
  * a program has that has read much at once.
  *
- * <p>{@link RecordProfiler} counts CPU time and allocated bytes without those of the handshake. No profiler leaves out the
- * records that are made for {@code open} while the clock stands still: what it reports of that includes making them, as in
- * {@code pair}. Run it with one thread.
+ * <p>CPU time and allocated bytes are those of the records, without the handshake; but what is reported of {@code open} has in
+ * it the records that are made for it while the clock stands still. Run it with one thread.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -46,8 +47,8 @@ public class RecordBenchmark {
     /** A connection. */
     @State(Scope.Thread)
     public static class Connection {
-        /** The label of a stack, or {@link RecordCases#FLOOR}. */
-        @Param({"niotls", "SunJSSE", RecordCases.FLOOR})
+        /** See {@link RecordPath#of}. */
+        @Param({"niotls", "SunJSSE", "floor"})
         public String subject;
 
         /** A version and a cipher, see {@link RecordCase#protection}. */
@@ -76,13 +77,13 @@ public class RecordBenchmark {
         @Setup(Level.Iteration)
         public void connect() throws IOException, GeneralSecurityException {
             path.connect();
-            RecordMeter.SHARED.start();
+            WatchProfiler.WATCH.start();
         }
 
         /** Ends what counts. */
         @TearDown(Level.Iteration)
         public void stop() {
-            RecordMeter.SHARED.stop();
+            WatchProfiler.WATCH.stop();
         }
 
         /** Frees what is not on the heap. */

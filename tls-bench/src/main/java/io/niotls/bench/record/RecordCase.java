@@ -60,23 +60,12 @@ public record RecordCase(Version version, Suite suite, int size, Memory memory, 
         return Scenario.full(version).with(suite);
     }
 
-    /** Returns the case with another operation. */
-    public RecordCase with(Operation changed) {
-        return new RecordCase(version, suite, size, memory, changed);
-    }
-
-    /** Returns the JMH benchmark that measures it, as a pattern that matches nothing else. */
-    public String benchmark() {
-        String method = operation.name().toLowerCase(Locale.ROOT);
-        return "^" + RecordBenchmark.class.getName().replace(".", "\\.") + "\\." + method + "$";
-    }
-
     /**
-     * Returns the JMH parameters that go with {@link #benchmark}.
+     * Returns the parameters of {@link RecordBenchmark}.
      *
-     * @param subject a stack's label, or {@link RecordCases#FLOOR}
+     * @param subject see {@link RecordPath#of}
      */
-    public Map<String, String> parameters(String subject) {
+    Map<String, String> parameters(String subject) {
         return Map.of("subject", subject, "protection", protection(), "size", Integer.toString(size), "memory", memory.name());
     }
 }

@@ -1,5 +1,6 @@
 package io.niotls.bench.record;
 
+import io.niotls.bench.result.Measurement;
 import io.niotls.bench.stack.Stacks;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
@@ -15,11 +16,11 @@ interface RecordPath extends AutoCloseable {
     /**
      * Makes the buffers, and no connection yet.
      *
-     * @param subject a stack's label, or {@link RecordCases#FLOOR}
+     * @param subject a stack's label, or {@link Measurement#FLOOR}
      * @param atOnce how many records {@link #open} will be asked for
      */
     static RecordPath of(String subject, RecordCase measured, int atOnce) throws GeneralSecurityException {
-        return subject.equals(RecordCases.FLOOR)
+        return subject.equals(Measurement.FLOOR)
                 ? new CipherPath(measured, atOnce)
                 : new StackPath(Stacks.of(subject), measured, atOnce);
     }

@@ -4,70 +4,50 @@ import io.niotls.bench.result.Measurement;
 import java.util.List;
 
 /**
- * A median, and how far it may be off.
+ * A median, and the quartiles beside it.
  *
  * @param value the median
- * @param error the distance from it to the farther end of its interval; not a number where there was one sample only
+ * @param low the lower quartile; not a number where there was one sample only
+ * @param high the upper quartile; not a number where there was one sample only
  */
-record Estimate(double value, double error) {
-    /** The chance that the interval misses the true median is at most this, where there are enough samples to say so. */
-    private static final double MISS = 0.05;
-
+record Estimate(double value, double low, double high) {
     /**
-     * Takes the median of samples, with the interval that order statistics give: it supposes no distribution. Fewer than six
-     * samples cannot reach 95 %, so that the interval is from the lowest to the highest: 50 % for two of them, 75 % for three,
-     * 94 % for five.
+     * Takes the median and the quartiles of samples; of less than four the lowest and the highest.
      *
      * @throws IllegalArgumentException if there is none
      */
     static Estimate of(List<Double> samples) {
         double median = Measurement.median(samples);
         if (samples.size() == 1) {
-            return new Estimate(median, Double.NaN);
+            return new Estimate(median, Double.NaN, Double.NaN);
         }
         double[] sorted = samples.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-        int outside = outside(sorted.length);
-        double low = sorted[outside];
-        double high = sorted[sorted.length - 1 - outside];
-        return new Estimate(median, Math.max(median - low, high - median));
+        int outside = sorted.length / 4;
+        return new Estimate(median, sorted[outside], sorted[sorted.length - 1 - outside]);
     }
 
-    /** Returns how many samples at either end lie outside: whether one is above the median is a fair coin's. */
-    private static int outside(int count) {
-        double term = Math.pow(0.5, count);
-        double tail = term;
-        for (int outside = 0; ; outside++) {
-            term *= (count - outside) / (outside + 1.0);
-            tail += term;
-            if (2 * tail > MISS) {
-                return outside;
-            }
-        }
-    }
-
-    /** Returns this divided by another that was measured apart: their relative errors add up. */
+    /** Returns this divided by another that was measured apart: the ends that are farthest from each other are compared. */
     Estimate dividedBy(Estimate divisor) {
-        double quotient = value / divisor.value;
-        return new Estimate(quotient, quotient * (error / value + divisor.error / divisor.value));
+        return new Estimate(value / divisor.value, low / divisor.high, high / divisor.low);
     }
 
-    /** Returns the sum with another that was measured apart: their errors add up. */
+    /** Returns the sum with another that was measured apart. */
     Estimate plus(Estimate other) {
-        return new Estimate(value + other.value, error + other.error);
+        return new Estimate(value + other.value, low + other.low, high + other.high);
     }
 
-    /** Returns this with something else subtracted that was measured apart: their errors add up. */
+    /** Returns this with something else subtracted that was measured apart. */
     Estimate minus(Estimate other) {
-        return new Estimate(value - other.value, error + other.error);
+        return new Estimate(value - other.value, low - other.high, high - other.low);
     }
 
-    /** Returns whether the error is known. */
-    boolean hasError() {
-        return !Double.isNaN(error);
+    /** Returns whether the quartiles are known. */
+    boolean hasQuartiles() {
+        return !Double.isNaN(low);
     }
 
     /** Returns the largest of the ends of some intervals. */
     static double reach(List<Estimate> estimates) {
-        return estimates.stream().mapToDouble(e -> e.value + (e.hasError() ? e.error : 0)).max().orElse(0);
+        return estimates.stream().mapToDouble(e -> e.hasQuartiles() ? e.high : e.value).max().orElse(0);
     }
 }

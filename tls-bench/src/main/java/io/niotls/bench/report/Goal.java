@@ -35,7 +35,7 @@ record Goal(String what, Kind kind, List<Quantity> ours, List<Quantity> theirs, 
     enum Outcome {
         YES,
         NO,
-        /** The median says one thing, one end of its interval another. */
+        /** One quartile says one thing, the other another. */
         OPEN,
         /** A figure that it needs is missing, or what nobody can beat seems to be beaten: then the floor was measured wrongly. */
         NOT_MEASURED;
@@ -50,7 +50,7 @@ record Goal(String what, Kind kind, List<Quantity> ours, List<Quantity> theirs, 
      * What was reached.
      *
      * @param demand the bound, in words
-     * @param reached the figure with its error, in words, also if it cannot be true; empty if there is none
+     * @param reached the figure with its quartiles, in words, also if it cannot be true; empty if there is none
      */
     record Verdict(Goal goal, int jdk, String demand, Optional<String> reached, Outcome outcome) {}
 
@@ -84,10 +84,10 @@ record Goal(String what, Kind kind, List<Quantity> ours, List<Quantity> theirs, 
                     summary.ratio(jdk, ours, theirs), Figures::excess,
                     ratio -> ratio >= BELOW_FLOOR, ratio -> ratio <= 1 + bound);
             case BYTES_MORE -> verdict(jdk, Figures.round(bound) + " B beyond the " + than + ", less than an object's "
-                    + Figures.round(SMALLEST_OBJECT) + " forgiven", summary.difference(jdk, ours, theirs), Goal::bytes,
+                    + Figures.round(SMALLEST_OBJECT) + " forgiven", summary.difference(jdk, ours, theirs), Figures::bytes,
                     bytes -> bytes > -SMALLEST_OBJECT, bytes -> bytes < bound + SMALLEST_OBJECT);
             case BYTES -> verdict(jdk, "≤ " + Figures.round(bound) + " B",
-                    summary.sum(jdk, ours), Goal::bytes, ANYTHING, bytes -> bytes <= bound);
+                    summary.sum(jdk, ours), Figures::bytes, ANYTHING, bytes -> bytes <= bound);
         };
     }
 
@@ -103,17 +103,10 @@ record Goal(String what, Kind kind, List<Quantity> ours, List<Quantity> theirs, 
         return new Verdict(this, jdk, demand, reached.map(words::of), outcome);
     }
 
-    /** What a median alone decides, if there is no error. */
+    /** What a median alone decides, if there are no quartiles. */
     private static Outcome outcome(Estimate estimate, DoublePredicate passes) {
-        double error = estimate.hasError() ? estimate.error() : 0;
-        boolean low = passes.test(estimate.value() - error);
-        boolean high = passes.test(estimate.value() + error);
+        boolean low = passes.test(estimate.hasQuartiles() ? estimate.low() : estimate.value());
+        boolean high = passes.test(estimate.hasQuartiles() ? estimate.high() : estimate.value());
         return low != high ? Outcome.OPEN : low ? Outcome.YES : Outcome.NO;
-    }
-
-    private static String bytes(Estimate estimate) {
-        int decimals = Math.abs(estimate.value()) < 100 ? 1 : 0;
-        return Figures.fixed(estimate.value(), decimals) + " B"
-                + (estimate.hasError() ? " ± " + Figures.fixed(estimate.error(), decimals) : "");
     }
 }

@@ -141,7 +141,7 @@ public final class HtmlReport {
                     summary.value(jdk.feature(), heading.of(subject, metric)).ifPresent(estimate -> page.open("tr")
                             .element("td", subject + (results.jdks().size() > 1 ? ", " + jdk.feature() : ""))
                             .element("td", metric)
-                            .element("td", Figures.withError(estimate) + " " + unit)
+                            .element("td", Figures.withQuartiles(estimate) + " " + unit)
                             .element("td", summary.comparison(jdk.feature(), heading, metric, subject)
                                     .map(Figures::ratio).orElse(""))
                             .close("tr"));
@@ -173,8 +173,8 @@ public final class HtmlReport {
         page.element("h2 id=\"circumstances\"", "Machine and method").open("ul");
         new TextReport(results).facts().forEach(fact -> page.element("li", fact));
         page.close("ul").element("p", TextReport.EXPLANATION);
-        page.element("p", "Each figure is from a JVM of its own, warmed up before. In each round all subjects of a case have"
-                + " their turn one after the other. The floor is the same primitives' bare calls:"
-                + " nobody who uses them can be faster.");
+        page.element("p", "Handshakes, records, servers and scaling are measured in turns: all subjects of a case one after the"
+                + " other for some milliseconds, again and again, after turns that warm up. Forks have a JVM each. The floor is"
+                + " the same primitives' bare calls: nobody who uses them can be faster.");
     }
 }

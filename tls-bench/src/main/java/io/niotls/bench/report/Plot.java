@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Bars from left to right with their errors, as an SVG element that its page's style sheet colours. Drawn for the width of a
+ * Bars from left to right with their quartiles, as an SVG element that its page's style sheet colours. Drawn for the width of a
  * telephone, so that its letters can be read there; a wider page shows it larger.
  */
 final class Plot {
@@ -20,7 +20,7 @@ final class Plot {
      *
      * @param label whose it is
      * @param style the class in the style sheet
-     * @param estimate how long it is, and its error
+     * @param estimate how long it is, and its quartiles
      */
     record Bar(String label, String style, Estimate estimate) {}
 
@@ -50,15 +50,15 @@ final class Plot {
         Estimate estimate = bar.estimate();
         double end = place(estimate.value(), most);
         svg.append(String.format(Locale.ROOT, "<g class=\"%s\"><title>%s: %s %s</title>", bar.style(), Html.escape(bar.label()),
-                Figures.withError(estimate), Html.escape(unit)));
+                Figures.withQuartiles(estimate), Html.escape(unit)));
         svg.append(String.format(Locale.ROOT, "<text class=\"label\" x=\"%d\" y=\"%d\">%s</text>", LABELS - 6, middle + 4,
                 Html.escape(bar.label())));
         svg.append(String.format(Locale.ROOT, "<rect x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\"/>", LABELS, middle - BAR / 2,
                 Math.max(0, end - LABELS), BAR));
         double right = end;
-        if (estimate.hasError()) {
-            double low = Math.max(LABELS, place(estimate.value() - estimate.error(), most));
-            right = place(estimate.value() + estimate.error(), most);
+        if (estimate.hasQuartiles()) {
+            double low = Math.max(LABELS, place(estimate.low(), most));
+            right = place(estimate.high(), most);
             svg.append(String.format(Locale.ROOT, "<path class=\"error\" d=\"M%.1f %dH%.1fM%.1f %dV%dM%.1f %dV%d\"/>",
                     low, middle, right, low, middle - CAP, middle + CAP, right, middle - CAP, middle + CAP));
         }

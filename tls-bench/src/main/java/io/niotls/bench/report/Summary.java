@@ -5,6 +5,7 @@ import io.niotls.bench.result.Results;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,14 +14,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.DoubleBinaryOperator;
-import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Results, condensed: a fork's iterations to their median, the rounds to the median of those.
  *
- * <p>A ratio is taken within each round, so that what slows the machine down for minutes slows both, and is the median of these.
- * Its error is that of {@link Estimate#of}. Where there was one round only, the iterations of both forks give an error each, and
- * the relative errors are added.
+ * <p>Where subjects took turns, a ratio is taken of each turn and the other's in the same round of turns; else within each round
+ * of forks, so that what slows the machine down for minutes slows both. What is told is the median of these and their quartiles.
+ * Where there was one round of forks only, the iterations of both have quartiles each, and the farthest are compared.
  */
 final class Summary {
     /** Ours, best first: the first of them that a case has is what the others are compared with. */
@@ -34,6 +36,7 @@ final class Summary {
 
     private final Map<Integer, Map<Quantity, TreeMap<Integer, List<Double>>>> byJdk = new LinkedHashMap<>();
     private final Map<Quantity, String> units = new LinkedHashMap<>();
+    private final Set<Quantity> inTurns = new HashSet<>();
 
     /** A case: what is compared in one plot. */
     record Heading(String group, String name) {
@@ -49,6 +52,9 @@ final class Summary {
             Quantity quantity = new Quantity(measurement.group(), measurement.name(), measurement.subject(),
                     measurement.metric());
             units.putIfAbsent(quantity, measurement.unit());
+            if (measurement.inTurns()) {
+                inTurns.add(quantity);
+            }
             byJdk.computeIfAbsent(taken.jdk(), jdk -> new HashMap<>())
                     .computeIfAbsent(quantity, key -> new TreeMap<>())
                     .computeIfAbsent(taken.round(), round -> new ArrayList<>())
@@ -105,9 +111,10 @@ final class Summary {
         return quantity.group().equals(heading.group()) && quantity.name().equals(heading.name());
     }
 
-    /** Returns whose figure the others' are compared with. */
-    Optional<String> baseline(Heading heading) {
-        return subjects(heading).stream().filter(OURS::contains).findFirst();
+    /** Returns whose figure the others' are compared with: the best of ours, or whoever comes first where nobody is named. */
+    String baseline(Heading heading) {
+        List<String> subjects = subjects(heading);
+        return subjects.stream().filter(OURS::contains).findFirst().orElse(subjects.get(0));
     }
 
     /** Returns whether a subject is one of ours. */
@@ -137,25 +144,27 @@ final class Summary {
     /** Returns a figure, empty if it was not measured. */
     Optional<Estimate> value(int jdk, Quantity quantity) {
         Map<Integer, List<Double>> rounds = rounds(jdk, quantity);
-        return switch (rounds.size()) {
-            case 0 -> Optional.empty();
-            case 1 -> Optional.of(Estimate.of(rounds.values().iterator().next()));
-            default -> Optional.of(Estimate.of(rounds.values().stream().map(Measurement::median).toList()));
-        };
+        if (rounds.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(Estimate.of(rounds.size() == 1 || inTurns.contains(quantity)
+                ? rounds.values().stream().flatMap(List::stream).toList()
+                : rounds.values().stream().map(Measurement::median).toList()));
     }
 
     /**
-     * Returns how many times as good as a subject the best of ours is: above 1, we are ahead.
+     * Returns how many times as good as a subject the one is that the others are compared with: the best of ours, who is ahead
+     * above 1.
      *
-     * @return empty for the best of ours itself, if one of both was not measured, or if the divisor is nothing
+     * @return empty for the one that is compared with, if one of both was not measured, or if the divisor is nothing
      */
     Optional<Estimate> comparison(int jdk, Heading heading, String metric, String subject) {
-        Optional<String> baseline = baseline(heading).filter(ours -> !ours.equals(subject));
-        if (baseline.isEmpty() || !metrics(heading).contains(metric)) {
+        String baseline = baseline(heading);
+        if (baseline.equals(subject) || !metrics(heading).contains(metric)) {
             return Optional.empty();
         }
         List<Quantity> theirs = List.of(heading.of(subject, metric));
-        List<Quantity> ours = List.of(heading.of(baseline.get(), metric));
+        List<Quantity> ours = List.of(heading.of(baseline, metric));
         return moreIsBetter(unit(heading, metric)) ? ratio(jdk, ours, theirs) : ratio(jdk, theirs, ours);
     }
 
@@ -180,38 +189,49 @@ final class Summary {
     }
 
     /**
-     * A fork whose figures did not stand still: it was not warmed up, or disturbed.
+     * Somebody whose figures did not stand still: who was not warmed up, or disturbed.
      *
-     * @param from the median of the first third of its iterations
+     * @param what the metric, or where turns were taken its ratio to that of the first subject
+     * @param from the median of the first third of its samples
      * @param to the median of the last third
      */
-    record Drift(int jdk, int round, Quantity quantity, String unit, double from, double to) {
+    record Drift(int jdk, int round, Quantity quantity, String what, double from, double to) {
         /** Returns it in words. */
         String words() {
             return "JDK " + jdk + ", " + quantity.group() + "/" + quantity.name() + "/" + quantity.subject() + ", round " + round
-                    + ": " + quantity.metric() + " from " + Figures.number(from) + " to " + Figures.number(to) + " " + unit;
+                    + ": " + what + " from " + Figures.number(from) + " to " + Figures.number(to);
         }
     }
 
-    /** Returns the forks whose first metric differs by more than {@link #STILL} between their first and their last third. */
+    /** Returns those whose first metric differs by more than {@link #STILL} between the first and the last third. */
     List<Drift> drifting() {
         List<Drift> drifting = new ArrayList<>();
-        Set<Quantity> first = headings().stream()
-                .flatMap(heading -> subjects(heading).stream().map(subject -> heading.of(subject, metrics(heading).get(0))))
-                .collect(Collectors.toCollection(LinkedHashSet::new));
         for (int jdk : byJdk.keySet()) {
-            for (Quantity quantity : first) {
-                rounds(jdk, quantity).forEach((round, samples) -> {
-                    int third = (samples.size() + 2) / 3;
-                    double from = Measurement.median(samples.subList(0, third));
-                    double to = Measurement.median(samples.subList(samples.size() - third, samples.size()));
-                    if (Math.max(from, to) > (1 + STILL) * Math.min(from, to)) {
-                        drifting.add(new Drift(jdk, round, quantity, units.get(quantity), from, to));
-                    }
-                });
+            for (Heading heading : headings()) {
+                Quantity baseline = heading.of(baseline(heading), metrics(heading).get(0));
+                for (String subject : subjects(heading)) {
+                    Quantity quantity = heading.of(subject, baseline.metric());
+                    rounds(jdk, quantity).forEach((round, samples) -> {
+                        boolean ratio = inTurns.contains(quantity);
+                        List<Double> moving = ratio
+                                ? each(samples, rounds(jdk, baseline).getOrDefault(round, List.of()), (a, b) -> a / b) : samples;
+                        drift(jdk, round, quantity, ratio ? "ratio" : quantity.metric(), moving).ifPresent(drifting::add);
+                    });
+                }
             }
         }
         return drifting;
+    }
+
+    private static Optional<Drift> drift(int jdk, int round, Quantity quantity, String what, List<Double> samples) {
+        if (samples.isEmpty()) {
+            return Optional.empty();
+        }
+        int third = (samples.size() + 2) / 3;
+        double from = Measurement.median(samples.subList(0, third));
+        double to = Measurement.median(samples.subList(samples.size() - third, samples.size()));
+        return Math.max(from, to) > (1 + STILL) * Math.min(from, to)
+                ? Optional.of(new Drift(jdk, round, quantity, what, from, to)) : Optional.empty();
     }
 
     private interface Apart {
@@ -220,24 +240,31 @@ final class Summary {
 
     private Optional<Estimate> combined(
             int jdk, List<Quantity> first, List<Quantity> second, DoubleBinaryOperator within, Apart apart) {
-        List<Double> inRounds = new ArrayList<>();
+        boolean turns = Stream.concat(first.stream(), second.stream()).allMatch(inTurns::contains);
+        List<Double> found = new ArrayList<>();
         int last = 0;
         for (Integer round : rounds(jdk, first.get(0)).keySet()) {
-            Optional<Double> a = inRound(jdk, round, first);
-            Optional<Double> b = inRound(jdk, round, second);
-            if (a.isPresent() && b.isPresent()) {
-                inRounds.add(within.applyAsDouble(a.get(), b.get()));
+            List<Double> a = inRound(jdk, round, first, turns);
+            List<Double> b = inRound(jdk, round, second, turns);
+            if (!a.isEmpty() && !b.isEmpty()) {
+                found.addAll(each(a, b, within));
                 last = round;
             }
         }
-        return switch (inRounds.size()) {
+        return switch (found.size()) {
             case 0 -> Optional.empty();
             case 1 -> Optional.of(apart.combine(iterations(jdk, last, first), iterations(jdk, last, second)));
-            default -> Optional.of(Estimate.of(inRounds));
+            default -> Optional.of(Estimate.of(found));
         };
     }
 
-    /** Returns the sum of figures of one round, all of which were measured in it, with the error of its iterations. */
+    private static List<Double> each(List<Double> a, List<Double> b, DoubleBinaryOperator within) {
+        return IntStream.range(0, Math.min(a.size(), b.size()))
+                .mapToObj(i -> within.applyAsDouble(a.get(i), b.get(i)))
+                .toList();
+    }
+
+    /** Returns the sum of figures of one round, all of which were measured in it, with the quartiles of its iterations. */
     private Estimate iterations(int jdk, int round, List<Quantity> quantities) {
         return quantities.stream()
                 .map(quantity -> Estimate.of(rounds(jdk, quantity).get(round)))
@@ -245,16 +272,18 @@ final class Summary {
                 .orElseThrow();
     }
 
-    private Optional<Double> inRound(int jdk, int round, List<Quantity> quantities) {
-        double sum = 0;
+    /** Returns the sums of figures of one round: of each turn, or of the medians; none if one of them was not measured. */
+    private List<Double> inRound(int jdk, int round, List<Quantity> quantities, boolean turns) {
+        List<Double> sums = List.of();
         for (Quantity quantity : quantities) {
             List<Double> samples = rounds(jdk, quantity).get(round);
             if (samples == null) {
-                return Optional.empty();
+                return List.of();
             }
-            sum += Measurement.median(samples);
+            List<Double> own = turns ? samples : List.of(Measurement.median(samples));
+            sums = sums.isEmpty() ? own : each(sums, own, Double::sum);
         }
-        return Optional.of(sum);
+        return sums;
     }
 
     private Map<Integer, List<Double>> rounds(int jdk, Quantity quantity) {

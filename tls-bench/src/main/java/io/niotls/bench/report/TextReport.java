@@ -52,17 +52,17 @@ public final class TextReport {
         return out.append('\n').append(EXPLANATION).append('\n').toString();
     }
 
-    /** Stands above the forks whose figures changed while they were taken. */
-    static final String DRIFTING = "Did not stand still: first against last third of a fork's samples";
+    /** Stands above those whose figures changed while they were taken. */
+    static final String DRIFTING = "Did not stand still: first against last third of the samples";
 
     /** How to read the figures. */
     static final String EXPLANATION = "× says how many times as good as the subject the first one of ours in the row is:"
             + " for times and bytes theirs divided by ours, for rates ours by theirs; above 1 we are ahead."
-            + " Figures are medians of rounds, a ratio is the median of the ratios within each round."
-            + " ± is the distance from the median to the farther end of its interval by order statistics, 95 % from six rounds"
-            + " on; with fewer rounds it reaches from the lowest round to the highest, with one round it is that of the"
-            + " iterations."
-            + " A goal is open if its bound lies within the error."
+            + " In scaling, what is compared is one thread with 10 connections."
+            + " Figures are medians, in brackets are the quartiles. Where subjects took turns, a ratio is taken in each round of"
+            + " turns, and these ratios' median and quartiles are shown; of forks it is taken in each round of forks."
+            + " cpu is the CPU time of the threads that work, and so are handshakes per second those of one processor."
+            + " A goal is reached, or is not, if both quartiles say so; else it is open."
             + " What seems to beat the floor by more than 3 %, or by an object's bytes, counts as not measured.";
 
     /** Returns what was run where. */
@@ -78,6 +78,7 @@ public final class TextReport {
             facts.add(jdk.label() + ": " + jdk.stacks().entrySet().stream()
                     .map(stack -> stack.getKey() + " " + stack.getValue())
                     .collect(Collectors.joining(", ")));
+            jdk.leftOut().forEach(what -> facts.add(jdk.label() + ", left out: " + what));
         }
         return facts;
     }
@@ -108,7 +109,7 @@ public final class TextReport {
     private String cell(int jdk, Summary.Heading heading, String metric, String subject) {
         return summary.comparison(jdk, heading, metric, subject)
                 .map(Figures::ratio)
-                .or(() -> summary.value(jdk, heading.of(subject, metric)).map(Figures::withError))
+                .or(() -> summary.value(jdk, heading.of(subject, metric)).map(Figures::withQuartiles))
                 .orElse("");
     }
 

@@ -11,7 +11,9 @@ final class Titles {
             "record", "Records",
             "heap", "Heap per idle connection",
             "loopback", "Over loopback",
-            "scaling", "Scaling");
+            "scaling", "Scaling",
+            "handshake-forks", "Handshakes, in a JVM each",
+            "record-forks", "Records, in a JVM each");
 
     /** Words of case names; those of no interest are empty. */
     private static final Map<String, String> WORDS = Map.ofEntries(
@@ -20,7 +22,7 @@ final class Titles {
             Map.entry("chacha20_poly1305", "ChaCha20-Poly1305"),
             Map.entry("ecdsa_p256", "ECDSA P-256"), Map.entry("ed25519", "Ed25519"), Map.entry("rsa_2048", "RSA-2048"),
             Map.entry("default", "default groups"), Map.entry("x25519", "X25519"), Map.entry("p256", "P-256"),
-            Map.entry("apart", "sides apart"),
+            Map.entry("client_side", "the client's part"), Map.entry("server_side", "the server's part"),
             Map.entry("x25519mlkem768", "X25519MLKEM768"),
             Map.entry("none", "full"), Map.entry("psk", "resumed by PSK"), Map.entry("ticket", "resumed by ticket"),
             Map.entry("session_id", "resumed by session id"), Map.entry("server", ""), Map.entry("mutual", "mutual"),
@@ -36,9 +38,7 @@ final class Titles {
 
     /** Returns a case's title; words that have none of their own stay as they are. */
     static String of(Summary.Heading heading) {
-        // In scaling a number stands before what it counts.
-        String name = heading.name().replaceAll("([0-9]+)-(threads|connections)", "$1 $2");
-        return Arrays.stream(name.split("-"))
+        return Arrays.stream(heading.name().split("-"))
                 .map(word -> word(heading.group(), word))
                 .filter(word -> !word.isEmpty())
                 .collect(Collectors.joining(", "));

@@ -13,17 +13,20 @@ import java.util.Map;
  * @param vm the virtual machine's name
  * @param options what every measuring JVM was started with, the choice of the garbage collector among them
  * @param stacks the version of every stack, by label; in the order of the report
+ * @param leftOut what cannot be measured with it on this platform, and why, for people
  */
-public record Jdk(int feature, String version, String vendor, String vm, List<String> options, Map<String, String> stacks) {
+public record Jdk(int feature, String version, String vendor, String vm, List<String> options, Map<String, String> stacks,
+        List<String> leftOut) {
     public Jdk {
         options = List.copyOf(options);
         stacks = new LinkedHashMap<>(stacks);
+        leftOut = List.copyOf(leftOut);
     }
 
     /** Describes the one this program runs on. */
-    public static Jdk here(List<String> options, Map<String, String> stacks) {
+    public static Jdk here(List<String> options, Map<String, String> stacks, List<String> leftOut) {
         return new Jdk(Runtime.version().feature(), Runtime.version().toString(), System.getProperty("java.vendor"),
-                System.getProperty("java.vm.name"), options, stacks);
+                System.getProperty("java.vm.name"), options, stacks, leftOut);
     }
 
     /** Returns what it is called in a report: {@code JDK 17}. */

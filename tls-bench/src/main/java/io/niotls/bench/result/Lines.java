@@ -32,12 +32,14 @@ public final class Lines {
         map.put("metric", measurement.metric());
         map.put("unit", measurement.unit());
         map.put("samples", measurement.samples());
+        map.put("inTurns", measurement.inTurns());
         return map;
     }
 
     static Measurement fromMap(Map<String, Object> map) {
         List<Double> samples = Json.array(map.get("samples")).stream().map(Json::number).toList();
         return new Measurement(Json.string(map.get("group")), Json.string(map.get("name")), Json.string(map.get("subject")),
-                Json.string(map.get("metric")), Json.string(map.get("unit")), samples);
+                Json.string(map.get("metric")), Json.string(map.get("unit")), samples,
+                Boolean.TRUE.equals(map.get("inTurns")));
     }
 }

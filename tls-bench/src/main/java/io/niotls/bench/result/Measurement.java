@@ -12,9 +12,12 @@ import java.util.Objects;
  * @param subject the stack's label, or {@code floor}
  * @param metric what was measured: time, cpu, allocated, rate, p99 and so on
  * @param unit the unit of the samples: us, B, 1/s and so on
- * @param samples one per iteration, in their order; never empty, all finite
+ * @param samples one per iteration or turn, in their order; never empty, all finite
+ * @param inTurns whether a sample belongs to the one at the same place of each other subject of the case: they were taken in
+ *     turns
  */
-public record Measurement(String group, String name, String subject, String metric, String unit, List<Double> samples) {
+public record Measurement(
+        String group, String name, String subject, String metric, String unit, List<Double> samples, boolean inTurns) {
     /** The subject that does nothing but the primitives. */
     public static final String FLOOR = "floor";
 
@@ -29,6 +32,17 @@ public record Measurement(String group, String name, String subject, String metr
         if (samples.isEmpty() || !samples.stream().allMatch(Double::isFinite)) {
             throw new IllegalArgumentException(group + " " + name + " " + subject + " " + metric + ": " + samples);
         }
+    }
+
+    /** Whose samples were taken apart from others'. */
+    public Measurement(String group, String name, String subject, String metric, String unit, List<Double> samples) {
+        this(group, name, subject, metric, unit, samples, false);
+    }
+
+    /** Returns one whose samples were taken in turns with those of the other subjects. */
+    public static Measurement inTurns(
+            String group, String name, String subject, String metric, String unit, List<Double> samples) {
+        return new Measurement(group, name, subject, metric, unit, samples, true);
     }
 
     /** Returns a measurement with one sample or several. */

@@ -19,7 +19,7 @@ import java.util.Map;
  */
 public record Results(Instant date, String commit, Form form, Machine machine, List<Jdk> jdks, List<Measured> measured,
         List<Failure> failures) {
-    private static final double FORMAT = 1;
+    private static final double FORMAT = 2;
 
     /**
      * A measurement, and where in the run it was taken.
@@ -100,6 +100,7 @@ public record Results(Instant date, String commit, Form form, Machine machine, L
         map.put("vm", jdk.vm());
         map.put("options", jdk.options());
         map.put("stacks", jdk.stacks());
+        map.put("leftOut", jdk.leftOut());
         return map;
     }
 
@@ -145,7 +146,7 @@ public record Results(Instant date, String commit, Form form, Machine machine, L
         Map<String, String> stacks = new LinkedHashMap<>();
         Json.object(map.get("stacks")).forEach((label, version) -> stacks.put(label, Json.string(version)));
         return new Jdk((int) Json.number(map.get("feature")), Json.string(map.get("version")), Json.string(map.get("vendor")),
-                Json.string(map.get("vm")), strings(map.get("options")), stacks);
+                Json.string(map.get("vm")), strings(map.get("options")), stacks, strings(map.get("leftOut")));
     }
 
     private static Measured measured(Map<String, Object> map) {

@@ -2,126 +2,87 @@ package io.niotls.bench.scaling;
 
 import io.niotls.bench.result.Case;
 import io.niotls.bench.result.Form;
-import io.niotls.bench.result.Lines;
 import io.niotls.bench.result.Measurement;
 import io.niotls.bench.scaling.ScalingCase.Work;
-import io.niotls.bench.scaling.Worker.Share;
-import io.niotls.bench.stack.Connector;
-import io.niotls.bench.stack.Scenario.Resumption;
-import io.niotls.bench.stack.Stack;
 import io.niotls.bench.stack.Stacks;
-import java.io.IOException;
-import java.security.GeneralSecurityException;
+import io.niotls.bench.turns.Schedule;
+import io.niotls.bench.turns.Turn;
+import io.niotls.bench.turns.TurnProgram;
+import io.niotls.bench.turns.Turns;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.function.ToDoubleFunction;
+import java.util.Locale;
+import java.util.Map;
 
 /**
- * Measures one {@link ScalingCase} of one stack: operations per second and thread, and per operation CPU time and bytes
- * allocated. What scales keeps all of them as they are, however many threads and connections there are.
+ * Measures one kind of work of one stack with few connections and with many, with one thread and with several, in turns: CPU time
+ * and bytes allocated for each operation, and operations per second and thread. What scales keeps all of them as they are.
  */
-public final class Scaling {
+public final class Scaling implements TurnProgram {
     private static final String GROUP = "scaling";
-    private static final List<String> SUBJECTS = List.of("niotls", "SunJSSE", "tcnative", "Conscrypt");
+    private static final List<String> STACKS = List.of("niotls", "SunJSSE", "tcnative", "Conscrypt");
     private static final List<Integer> CONNECTIONS = List.of(10, 100, 1_000, 10_000);
-    /** Connections where the threads are what varies. */
+    /** Connections where the threads are what varies; and in a smoke always. */
     private static final int FEW = 10;
-    /** The most in the short form: to make 10,000 takes some stacks a minute. */
-    private static final int MANY = 1_000;
+    /** What a slow stack makes of connections in a second. */
+    private static final double MADE_PER_SECOND = 200;
 
-    /** How long it is done: laps of so many nanoseconds, of which the first ones only warm up. */
-    private record Schedule(int warmUpLaps, int laps, long lapNanos, int maxConnections) {
-        static Schedule of(Form form) {
-            return switch (form) {
-                case SMOKE -> new Schedule(0, 1, 20_000_000, FEW);
-                case SHORT -> new Schedule(24, 10, 250_000_000, Integer.MAX_VALUE);
-                case LONG -> new Schedule(15, 20, 500_000_000, Integer.MAX_VALUE);
-            };
-        }
-    }
-
-    private Scaling() {}
-
-    /** Returns all cases: from one thread to one for each processor, and from 10 connections to 10,000. */
+    /** Returns all cases: from 10 connections to 10,000, and from two threads to one for each processor. */
     public static List<Case> cases() {
         List<Case> cases = new ArrayList<>();
-        int processors = Runtime.getRuntime().availableProcessors();
         for (Work work : Work.values()) {
-            for (int threads = 1; threads < 2 * processors; threads *= 2) {
-                add(cases, new ScalingCase(work, Math.min(threads, processors), FEW), threads == 1 || threads >= processors);
-            }
-            for (int connections : CONNECTIONS) {
-                if (connections > FEW) {
-                    add(cases, new ScalingCase(work, 1, connections), connections == MANY);
+            for (String stack : STACKS) {
+                if (Stacks.of(stack).supports(new ScalingCase(work, 1, 1).scenario())) {
+                    for (int connections : CONNECTIONS) {
+                        cases.add(of(stack, new ScalingCase(work, 1, connections)));
+                    }
+                    int processors = Runtime.getRuntime().availableProcessors();
+                    for (int threads = 2; threads < 2 * processors; threads *= 2) {
+                        cases.add(of(stack, new ScalingCase(work, Math.min(threads, processors), FEW)));
+                    }
                 }
             }
         }
         return cases;
     }
 
-    private static void add(List<Case> cases, ScalingCase measured, boolean brief) {
-        for (String subject : SUBJECTS) {
-            if (Stacks.of(subject).supports(measured.scenario())) {
-                int making = measured.threads() * measured.connections() / 200; // seconds, of a slow stack
-                cases.add(new Case(GROUP, measured.label(), subject, brief,
-                        new Case.Program(Scaling.class, List.of(measured.label(), subject), List.of(), 11 + making,
-                                20 + making)));
+    private static Case of(String stack, ScalingCase measured) {
+        double making = 1 + measured.threads() * measured.connections() / MADE_PER_SECOND;
+        return new Case(GROUP, measured.work().name().toLowerCase(Locale.ROOT) + "-" + stack, measured.label(),
+                new Case.Turns(Scaling.class, List.of(), making + Schedule.of(Form.SHORT).seconds(),
+                        making + Schedule.of(Form.LONG).seconds()));
+    }
+
+    @Override
+    public List<Measurement> measure(String name, List<String> labels, Form form) throws Exception {
+        int end = name.indexOf('-');
+        Work work = Work.valueOf(name.substring(0, end).toUpperCase(Locale.ROOT));
+        Map<String, ScalingSubject> subjects = new LinkedHashMap<>();
+        try {
+            for (String label : labels) {
+                ScalingCase asked = ScalingCase.of(work, label, FEW);
+                ScalingCase measured = form == Form.SMOKE ? new ScalingCase(work, asked.threads(), FEW) : asked;
+                subjects.put(label, new ScalingSubject(Stacks.of(name.substring(end + 1)), measured));
             }
+            List<Measurement> found = new ArrayList<>();
+            new Turns(subjects, Schedule.of(form)).run().forEach((label, turns) -> {
+                found.addAll(of(name, label, turns));
+                if (work == Work.RESUMED) {
+                    // A stack whose cache has one ticket a server falls back to full handshakes where threads want it at once.
+                    found.add(Measurement.of(GROUP, name, label, "resumed", "%", 100 * subjects.get(label).resumed()));
+                }
+            });
+            return found;
+        } finally {
+            subjects.values().forEach(ScalingSubject::close);
         }
     }
 
-    /**
-     * Prints what it finds, one measurement a line.
-     *
-     * @param args a case's label, and the label of a stack
-     */
-    public static void main(String[] args) throws GeneralSecurityException, IOException, InterruptedException {
-        List<Measurement> found = measure(ScalingCase.parse(args[0]), Stacks.of(args[1]), Form.current());
-        found.stream().map(Lines::toJson).forEach(System.out::println);
-    }
-
-    /** Measures a case of a stack. */
-    static List<Measurement> measure(ScalingCase measured, Stack stack, Form form)
-            throws GeneralSecurityException, IOException, InterruptedException {
-        Schedule schedule = Schedule.of(form);
-        ScalingCase done = new ScalingCase(measured.work(), measured.threads(),
-                Math.min(measured.connections(), schedule.maxConnections()));
-        List<List<Share>> laps = new ArrayList<>();
-        long verifications;
-        try (Connector connector = stack.prepare(done.scenario()); Crew crew = new Crew(done, connector)) {
-            for (int i = 0; i < schedule.warmUpLaps(); i++) {
-                crew.work(schedule.lapNanos());
-            }
-            verifications = connector.verifications();
-            for (int i = 0; i < schedule.laps(); i++) {
-                laps.add(crew.work(schedule.lapNanos()));
-            }
-            verifications = connector.verifications() - verifications;
-        }
-        String name = measured.label();
-        List<Measurement> found = new ArrayList<>();
-        found.add(new Measurement(GROUP, name, stack.label(), "rate", "1/s", perLap(laps, Scaling::ratePerThread)));
-        found.add(new Measurement(GROUP, name, stack.label(), "cpu", "us",
-                perLap(laps, lap -> sum(lap, Share::cpuNanos) / 1_000 / sum(lap, Share::operations))));
-        found.add(new Measurement(GROUP, name, stack.label(), "allocated", "B",
-                perLap(laps, lap -> sum(lap, Share::bytes) / sum(lap, Share::operations))));
-        if (done.scenario().resumption() != Resumption.NONE) {
-            double handshakes = laps.stream().mapToDouble(lap -> sum(lap, Share::operations)).sum();
-            // A stack whose cache has one ticket a server falls back to full handshakes where threads want it at once.
-            found.add(Measurement.of(GROUP, name, stack.label(), "resumed", "%", 100 * (1 - verifications / handshakes)));
-        }
-        return found;
-    }
-
-    private static List<Double> perLap(List<List<Share>> laps, ToDoubleFunction<List<Share>> value) {
-        return laps.stream().mapToDouble(value).boxed().toList();
-    }
-
-    private static double ratePerThread(List<Share> lap) {
-        return lap.stream().mapToDouble(share -> share.operations() * 1e9 / share.nanos()).average().orElseThrow();
-    }
-
-    private static double sum(List<Share> lap, ToDoubleFunction<Share> value) {
-        return lap.stream().mapToDouble(value).sum();
+    private static List<Measurement> of(String name, String label, List<Turn> turns) {
+        return List.of(
+                Measurement.inTurns(GROUP, name, label, "cpu", "us", Turns.each(turns, Turn::cpuMicrosEach)),
+                Measurement.inTurns(GROUP, name, label, "rate per thread", "1/s", Turns.each(turns, Turn::perSecond)),
+                Measurement.inTurns(GROUP, name, label, "allocated", "B", Turns.each(turns, Turn::bytesEach)));
     }
 }

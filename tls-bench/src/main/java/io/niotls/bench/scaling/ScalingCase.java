@@ -23,6 +23,9 @@ public record ScalingCase(Work work, int threads, int connections) {
         RESUMED
     }
 
+    private static final String THREADS = " threads";
+    private static final String CONNECTIONS = " connections";
+
     /** @throws IllegalArgumentException if there is no thread or no connection */
     public ScalingCase {
         if (threads < 1 || connections < 1) {
@@ -30,16 +33,21 @@ public record ScalingCase(Work work, int threads, int connections) {
         }
     }
 
-    /** Returns a name of one word, such as {@code record-2-threads-10-connections}; {@link #parse} reads it. */
-    public String label() {
-        return work.name().toLowerCase(Locale.ROOT) + "-" + threads + "-threads-" + connections + "-connections";
+    /** Returns what is particular about it: {@code 2 threads}, or with one thread {@code 1000 connections}. */
+    String label() {
+        return threads > 1 ? threads + THREADS : connections + CONNECTIONS;
     }
 
-    /** Reads what {@link #label} wrote. */
-    public static ScalingCase parse(String label) {
-        String[] parts = label.split("-");
-        Work work = Work.valueOf(parts[0].toUpperCase(Locale.ROOT));
-        return new ScalingCase(work, Integer.parseInt(parts[1]), Integer.parseInt(parts[3]));
+    /**
+     * Reads what {@link #label} wrote.
+     *
+     * @param connections how many each of several threads has
+     * @throws IllegalArgumentException if it is something else
+     */
+    static ScalingCase of(Work work, String label, int connections) {
+        return label.endsWith(THREADS)
+                ? new ScalingCase(work, Integer.parseInt(label.substring(0, label.length() - THREADS.length())), connections)
+                : new ScalingCase(work, 1, Integer.parseInt(label.replace(CONNECTIONS, "")));
     }
 
     /** Returns what the connections are like: TLS 1.3, and resumed by a pre-shared key or not. */

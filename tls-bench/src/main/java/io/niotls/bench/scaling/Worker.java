@@ -5,6 +5,7 @@ import io.niotls.bench.scaling.ScalingCase.Work;
 import io.niotls.bench.stack.Connector;
 import io.niotls.bench.stack.Endpoint;
 import io.niotls.bench.stack.Loop;
+import io.niotls.bench.turns.Stopwatch;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
@@ -49,13 +50,12 @@ final class Worker implements AutoCloseable {
         }
     }
 
-    /** Works for some time, and at least once. */
+    /** Works for some CPU time, and at least once. */
     Share work(long nanos) throws IOException {
         long bytes = THREADS.getCurrentThreadAllocatedBytes();
-        long cpu = THREADS.getCurrentThreadCpuTime();
+        long cpu = Stopwatch.cpuNanos();
         long start = System.nanoTime();
         long operations = 0;
-        long now;
         do {
             switch (work) {
                 case RECORD -> {
@@ -67,9 +67,8 @@ final class Worker implements AutoCloseable {
                     operations++;
                 }
             }
-            now = System.nanoTime();
-        } while (now - start < nanos);
-        return new Share(operations, now - start, THREADS.getCurrentThreadCpuTime() - cpu,
+        } while (Stopwatch.cpuNanos() - cpu < nanos);
+        return new Share(operations, System.nanoTime() - start, Stopwatch.cpuNanos() - cpu,
                 THREADS.getCurrentThreadAllocatedBytes() - bytes);
     }
 

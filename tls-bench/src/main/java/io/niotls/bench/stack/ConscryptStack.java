@@ -1,6 +1,5 @@
 package io.niotls.bench.stack;
 
-import io.niotls.bench.stack.Scenario.Resumption;
 import io.niotls.bench.stack.Scenario.Version;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
@@ -54,17 +53,13 @@ public final class ConscryptStack extends JsseStack {
             // for.
             engine.setEnabledCipherSuites(suites);
         }
-        if (issuesTickets(scenario)) {
+        if (scenario.issuesTickets()) {
             Conscrypt.setUseSessionTickets(engine, true);
         }
     }
 
-    private static boolean issuesTickets(Scenario scenario) {
-        return scenario.resumption() == Resumption.PSK || scenario.resumption() == Resumption.TICKET;
-    }
-
     @Override
     Endpoint endpoint(SSLEngine engine, Scenario scenario, boolean client, ByteBuffer plaintext) {
-        return new BoringSslEndpoint(engine, plaintext, !client && scenario.resumption() == Resumption.PSK);
+        return new BoringSslEndpoint(engine, plaintext, !client && scenario.version() == Version.TLS_1_3);
     }
 }

@@ -8,7 +8,6 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import javax.net.ssl.KeyManagerFactory;
@@ -33,9 +32,6 @@ abstract class JsseStack implements Stack {
     private static final char[] PASSWORD = "not a secret".toCharArray();
     /** What an engine may ask for before it opens a record: BCJSSE's largest. */
     static final int PLAINTEXT_ROOM = 33_000;
-    private static final int FIRST_PORT = 443;
-    /** A power of two, so that a counter that overflows goes on counting; far more than the one session that is kept. */
-    private static final int PORTS = 1_024;
 
     /** Makes a context of this provider that has not been initialised. */
     abstract SSLContext context() throws GeneralSecurityException;
@@ -70,12 +66,11 @@ abstract class JsseStack implements Stack {
             System.clearProperty(SERVER_TICKETS);
             System.clearProperty(CLIENT_TICKETS);
         }
-        boolean resumes = scenario.resumption() != Resumption.NONE;
-        if (!resumes) {
+        if (scenario.resumption() == Resumption.NONE) {
             // What is stored is not needed again, and must not grow.
             client.getClientSessionContext().setSessionCacheSize(1);
         }
-        AtomicInteger ports = new AtomicInteger();
+        Ports ports = new Ports(scenario);
         ThreadLocal<ByteBuffer> plaintext = ThreadLocal.withInitial(() -> ByteBuffer.allocate(PLAINTEXT_ROOM));
         return new Connector() {
             @Override
@@ -85,12 +80,7 @@ abstract class JsseStack implements Stack {
 
             @Override
             public Endpoint client() {
-                return endpoint(client.createSSLEngine(Identities.HOST, resumes ? FIRST_PORT : nextPort()), true);
-            }
-
-            /** Another port is another server, so the client has no session with it; the server's cache is left as it is. */
-            private int nextPort() {
-                return FIRST_PORT + (ports.getAndIncrement() & PORTS - 1);
+                return endpoint(client.createSSLEngine(Identities.HOST, ports.next()), true);
             }
 
             @Override

@@ -134,7 +134,14 @@ public record Scenario(Version version, Suite suite, Identity identity, Group gr
         return namesCertificates ? List.of(group, Group.P256) : List.of(group);
     }
 
-    /** Returns a name of one word, such as {@code tls13-ecdsa_p256-x25519-psk}; {@link #parse} reads it. */
+    /** Returns whether servers send tickets, as they all do who know them: in full handshakes too that nobody resumes. */
+    public boolean issuesTickets() {
+        return resumption != Resumption.SESSION_ID;
+    }
+
+    /**
+     * Returns a name of one word, such as {@code tls13-aes_128_gcm-ecdsa_p256-x25519-psk-server}; {@link #parse} reads it.
+     */
     public String label() {
         return String.join("-", version.name().replace("_1_", "1"), suite.name(), identity.name(), group.name(),
                 resumption.name(), mutual ? "MUTUAL" : "SERVER").toLowerCase(Locale.ROOT);

@@ -64,8 +64,9 @@ public final class TcnativeStack implements Stack {
         SslContext context = build(builder, scenario);
         OpenSslSessionContext sessions = (OpenSslSessionContext) context.sessionContext();
         if (scenario.resumption() == Resumption.NONE) {
-            sessions.setSessionCacheEnabled(false);
-        } else if (scenario.resumption() == Resumption.TICKET) {
+            sessions.setSessionCacheSize(1);
+        }
+        if (scenario.issuesTickets()) {
             // Without any key, this is how Netty itself lets a client of TLS 1.2 accept tickets.
             sessions.setTicketKeys(new OpenSslSessionTicketKey[0]);
         }
@@ -79,7 +80,7 @@ public final class TcnativeStack implements Stack {
             builder.clientAuth(ClientAuth.REQUIRE).trustManager(identities.root());
         }
         SslContext context = build(builder, scenario);
-        if (scenario.resumption() == Resumption.TICKET) {
+        if (scenario.issuesTickets()) {
             ((OpenSslSessionContext) context.sessionContext()).setTicketKeys(ticketKey());
         }
         return context;
@@ -117,10 +118,10 @@ public final class TcnativeStack implements Stack {
         return new OpenSslSessionTicketKey(name, hmacKey, aesKey);
     }
 
-    private record Contexts(SslContext clients, SslContext servers, Scenario scenario, AtomicLong counter,
+    private record Contexts(SslContext clients, SslContext servers, Scenario scenario, Ports ports, AtomicLong counter,
             ThreadLocal<ByteBuffer> plaintext) implements Connector {
         Contexts(SslContext clients, SslContext servers, Scenario scenario, AtomicLong counter) {
-            this(clients, servers, scenario, counter,
+            this(clients, servers, scenario, new Ports(scenario), counter,
                     ThreadLocal.withInitial(() -> ByteBuffer.allocate(JsseStack.PLAINTEXT_ROOM)));
         }
 
@@ -131,7 +132,7 @@ public final class TcnativeStack implements Stack {
 
         @Override
         public Endpoint client() {
-            SSLEngine engine = clients.newEngine(ByteBufAllocator.DEFAULT, Identities.HOST, 443);
+            SSLEngine engine = clients.newEngine(ByteBufAllocator.DEFAULT, Identities.HOST, ports.next());
             return new BoringSslEndpoint(engine, plaintext.get(), false);
         }
 

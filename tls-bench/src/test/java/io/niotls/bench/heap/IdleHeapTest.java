@@ -93,7 +93,6 @@ class IdleHeapTest {
         assertEquals(ids.size(), new HashSet<>(ids).size());
         assertTrue(ids.contains("heap/idle-tls13/tls-nio"));
         assertEquals("idle-tls12-ticket", IdleHeap.name(Scenario.full(Version.TLS_1_2).with(Resumption.TICKET)));
-        assertTrue(IdleHeap.cases().stream().filter(Case::brief).anyMatch(each -> each.name().equals("idle-tls12")));
     }
 
     /** Weighs arrays, and prints what those of either side weigh. */

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class LoadTest {
     private static final Scenario SCENARIO = Loopback.scenario(Version.TLS_1_3);
-    private static final Duration MOMENT = Duration.ofMillis(20);
+    private static final long MOMENT = Duration.ofMillis(20).toNanos();
 
     @BeforeAll
     static void needsBoringSsl() {
@@ -51,14 +51,14 @@ class LoadTest {
     }
 
     private static Host plain(Service service) throws Exception {
-        return new Only(new LocalHost(Subject.PLAIN, SCENARIO), service);
+        return new Only(new LocalHost(ServerKind.PLAIN, SCENARIO), service);
     }
 
     @Test
     void noticesAnotherBody() throws Exception {
         try (Host host = plain(Service.ECHO); Links links = Links.plain(host)) {
-            SendLoad load = new SendLoad(links, 1_000, MOMENT);
-            IOException wrong = assertThrows(IOException.class, load::run);
+            SendLoad load = new SendLoad(links, 1_000);
+            IOException wrong = assertThrows(IOException.class, () -> load.run(MOMENT));
             assertEquals("byte 0 of a body is not what was sent", wrong.getMessage());
         }
     }
@@ -66,8 +66,8 @@ class LoadTest {
     @Test
     void noticesABodyThatDidNotArrive() throws Exception {
         try (Host host = plain(Service.ECHO); Links links = Links.plain(host)) {
-            ReceiveLoad load = new ReceiveLoad(links, 1_000, MOMENT);
-            IOException wrong = assertThrows(IOException.class, load::run);
+            ReceiveLoad load = new ReceiveLoad(links, 1_000);
+            IOException wrong = assertThrows(IOException.class, () -> load.run(MOMENT));
             assertTrue(wrong.getMessage().startsWith("the server has received "), wrong::toString);
         }
     }
@@ -94,11 +94,11 @@ class LoadTest {
     @Test
     void noticesThatNothingIsResumed() throws Exception {
         Scenario withoutTickets = SCENARIO.with(Resumption.SESSION_ID);
-        try (Host host = new LocalHost(Subject.TLS_NIO, withoutTickets); Links links = Links.tls(host, withoutTickets, true);
-                ConnectLoad load = new ConnectLoad(links, true, 2, 100, MOMENT)) {
+        try (Host host = new LocalHost(ServerKind.TLS_NIO, withoutTickets); Links links = Links.tls(host, withoutTickets, true);
+                ConnectLoad load = new ConnectLoad(links, true, 2, 100)) {
             IOException wrong = assertThrows(IOException.class, () -> {
                 while (true) {
-                    load.run();
+                    load.run(MOMENT);
                 }
             });
             assertTrue(wrong.getMessage().endsWith("have resumed a session"), wrong::toString);
@@ -107,16 +107,16 @@ class LoadTest {
 
     @Test
     void noticesARateBeyondTheServer() throws Exception {
-        try (Host host = new LocalHost(Subject.PLAIN, SCENARIO); Links links = Links.plain(host)) {
-            RateLoad load = new RateLoad(links, 1, 100, 1_000_000_000, Duration.ofSeconds(1));
-            IOException wrong = assertThrows(IOException.class, load::run);
+        try (Host host = new LocalHost(ServerKind.PLAIN, SCENARIO); Links links = Links.plain(host)) {
+            RateLoad load = new RateLoad(links, 1, 100, 1_000_000_000);
+            IOException wrong = assertThrows(IOException.class, () -> load.run(Duration.ofSeconds(1).toNanos()));
             assertTrue(wrong.getMessage().startsWith("the rate is beyond the server"), wrong::toString);
         }
     }
 
     @Test
     void aServersFailureIsTheHosts() throws Exception {
-        LocalHost host = new LocalHost(Subject.TLS_NIO, SCENARIO);
+        LocalHost host = new LocalHost(ServerKind.TLS_NIO, SCENARIO);
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), host.port(Service.ECHO))) {
             OutputStream out = socket.getOutputStream();
             out.write("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
@@ -128,9 +128,9 @@ class LoadTest {
 
     @Test
     void aProcessServesAndEnds() throws Exception {
-        ServerProcess host = new ServerProcess(Subject.PLAIN, SCENARIO, List.of("-Xmx64m"));
-        try (Links links = Links.plain(host); EchoLoad load = new EchoLoad(links, 1, 100, MOMENT)) {
-            assertTrue(load.run() > 0);
+        ServerProcess host = new ServerProcess(ServerKind.PLAIN, SCENARIO, List.of("-Xmx64m"));
+        try (Links links = Links.plain(host); EchoLoad load = new EchoLoad(links, 1, 100)) {
+            assertTrue(load.run(MOMENT) > 0);
             assertTrue(host.usage().allocated() > 0);
         }
         host.close();
@@ -140,7 +140,7 @@ class LoadTest {
     @Test
     void aProcessThatDoesNotStartIsAFailure() {
         IOException failure = assertThrows(
-                IOException.class, () -> new ServerProcess(Subject.PLAIN, SCENARIO, List.of("-XX:NoSuchOption")));
+                IOException.class, () -> new ServerProcess(ServerKind.PLAIN, SCENARIO, List.of("-XX:NoSuchOption")));
         assertTrue(failure.getMessage().contains("has ended"), failure::toString);
     }
 }

@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.niotls.bench.record.RecordCase.Memory;
 import io.niotls.bench.record.RecordCase.Operation;
+import io.niotls.bench.result.Case;
+import io.niotls.bench.result.Form;
+import io.niotls.bench.result.Measurement;
 import io.niotls.bench.stack.Scenario.Suite;
 import io.niotls.bench.stack.Scenario.Version;
 import java.util.ArrayList;
@@ -14,11 +17,12 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @Timeout(120)
 class RecordPathTest {
-    private static final List<String> SUBJECTS = List.of("niotls", "niotls-jsse", "SunJSSE", RecordCases.FLOOR);
+    private static final List<String> SUBJECTS = List.of("niotls", "niotls-jsse", "SunJSSE", Measurement.FLOOR);
 
     static List<RecordCase> everyProtection() {
         List<RecordCase> cases = new ArrayList<>();
@@ -56,7 +60,7 @@ class RecordPathTest {
     @MethodSource("everyProtection")
     void theFloorsRecordsAreAsLongAsOurs(RecordCase measured) throws Exception {
         try (RecordPath ours = RecordPath.of("niotls", measured, 1);
-                RecordPath floor = RecordPath.of(RecordCases.FLOOR, measured, 1)) {
+                RecordPath floor = RecordPath.of(Measurement.FLOOR, measured, 1)) {
             ours.connect();
             floor.connect();
             assertEquals(ours.seal(), floor.seal());
@@ -65,27 +69,29 @@ class RecordPathTest {
 
     @Test
     void readsTheLabelsItWrites() {
-        for (RecordCases.Row row : RecordCases.longForm(SUBJECTS)) {
-            assertEquals(row.measured(), RecordCase.parse(row.measured().label()));
+        for (RecordCase measured : RecordCases.all()) {
+            assertEquals(measured, RecordCase.parse(measured.label()));
         }
     }
 
     @Test
-    void theLongFormHasEachCaseOnce() {
-        List<RecordCase> cases = RecordCases.longForm(SUBJECTS).stream().map(RecordCases.Row::measured).toList();
-        assertEquals(2 * 3 * 4 * 2 * 3, cases.size());
-        assertEquals(cases.size(), new HashSet<>(cases).size());
+    void hasEachCaseOnce() {
+        assertEquals(2 * 3 * 4 * 2 * 3, RecordCases.all().size());
+        for (List<Case> cases : List.of(RecordCases.inTurns(), RecordCases.inForks())) {
+            List<String> ids = cases.stream().map(Case::id).toList();
+            assertEquals(ids.size(), new HashSet<>(ids).size());
+            assertEquals(RecordCases.all().size(), ids.stream().filter(id -> id.endsWith("/floor")).count());
+        }
     }
 
-    @Test
-    void theShortFormIsPartOfTheLongOne() {
-        List<RecordCase> all = RecordCases.longForm(SUBJECTS).stream().map(RecordCases.Row::measured).toList();
-        assertTrue(all.containsAll(RecordCases.shortForm(SUBJECTS).stream().map(RecordCases.Row::measured).toList()));
-    }
-
-    @Test
-    void everyRowHasTheFloor() {
-        assertTrue(RecordCases.shortForm(List.of("niotls")).stream().allMatch(row -> row.subjects().contains(RecordCases.FLOOR)));
+    @ParameterizedTest
+    @EnumSource(Operation.class)
+    void takesTurns(Operation operation) throws Exception {
+        String name = new RecordCase(Version.TLS_1_3, Suite.AES_128_GCM, 1_024, Memory.HEAP, operation).label();
+        List<Measurement> found = new RecordTurns().measure(name, SUBJECTS, Form.SMOKE);
+        assertEquals(SUBJECTS, found.stream().map(Measurement::subject).distinct().toList());
+        assertEquals(List.of("cpu", "time", "allocated"), found.stream().map(Measurement::metric).distinct().toList());
+        assertTrue(found.stream().allMatch(measurement -> measurement.inTurns() && measurement.samples().size() == 2));
     }
 
     @Test

@@ -13,33 +13,27 @@ class EstimateTest {
     }
 
     @Test
-    void reachesFromLowestToHighestBelowNineSamples() {
-        assertEquals(new Estimate(1.5, 0.5), ofFirst(2));
-        assertEquals(new Estimate(3, 2), ofFirst(5));
-        assertEquals(new Estimate(4.5, 3.5), ofFirst(8));
+    void reachesFromLowestToHighestBelowFourSamples() {
+        assertEquals(new Estimate(1.5, 1, 2), ofFirst(2));
+        assertEquals(new Estimate(2, 1, 3), ofFirst(3));
     }
 
     @Test
-    void leavesOutliersOutFromNineSamplesOn() {
-        // Tables of the sign test: 95 % intervals of the median are from the 2nd to the 8th of 9, from the 6th to the 15th of 20.
-        assertEquals(new Estimate(5, 3), ofFirst(9));
-        assertEquals(new Estimate(10.5, 4.5), ofFirst(20));
+    void leavesAQuarterOutOnEitherSide() {
+        assertEquals(new Estimate(2.5, 2, 3), ofFirst(4));
+        assertEquals(new Estimate(3, 2, 4), ofFirst(5));
+        assertEquals(new Estimate(21, 11, 31), ofFirst(41));
     }
 
     @Test
-    void takesTheFartherEnd() {
-        assertEquals(new Estimate(2, 7), Estimate.of(List.of(1.0, 2.0, 9.0)));
+    void knowsNoQuartilesOfOneSample() {
+        assertFalse(Estimate.of(List.of(1.0)).hasQuartiles());
     }
 
     @Test
-    void knowsNoErrorOfOneSample() {
-        assertFalse(Estimate.of(List.of(1.0)).hasError());
-    }
-
-    @Test
-    void addsRelativeErrorsOfQuotients() {
-        Estimate quotient = new Estimate(10, 1).dividedBy(new Estimate(5, 1));
-        assertEquals(2, quotient.value());
-        assertEquals(0.6, quotient.error(), 1e-9);
+    void comparesTheFarthestEndsOfWhatWasMeasuredApart() {
+        assertEquals(new Estimate(2, 9 / 6.0, 11 / 4.0), new Estimate(10, 9, 11).dividedBy(new Estimate(5, 4, 6)));
+        assertEquals(new Estimate(5, 3, 7), new Estimate(10, 9, 11).minus(new Estimate(5, 4, 6)));
+        assertEquals(new Estimate(15, 13, 17), new Estimate(10, 9, 11).plus(new Estimate(5, 4, 6)));
     }
 }

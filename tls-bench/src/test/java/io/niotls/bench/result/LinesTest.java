@@ -13,12 +13,14 @@ class LinesTest {
     @Test
     void writesOneLine() {
         assertEquals("{\"group\":\"record\",\"name\":\"tls13-16384\",\"subject\":\"floor\",\"metric\":\"time\",\"unit\":\"us\","
-                + "\"samples\":[1.5,2]}", Lines.toJson(MEASUREMENT));
+                + "\"samples\":[1.5,2],\"inTurns\":false}", Lines.toJson(MEASUREMENT));
     }
 
     @Test
     void readsWhatItHasWritten() {
         assertEquals(Optional.of(MEASUREMENT), Lines.parse(Lines.toJson(MEASUREMENT)));
+        Measurement turns = Measurement.inTurns("record", "a", "niotls", "cpu", "us", List.of(1.0, 2.0));
+        assertEquals(Optional.of(turns), Lines.parse(Lines.toJson(turns)));
     }
 
     @Test

@@ -14,8 +14,9 @@ class ResultsTest {
         return new Results(Instant.parse("2026-01-02T03:04:05Z"), "0123456789ab", Form.SHORT,
                 new Machine("A processor", List.of("aes", "vaes"), 2, 8L << 30, "Linux 6 amd64"),
                 List.of(new Jdk(jdk, jdk + ".0.1+2", "A vendor", "A VM", List.of("-Xmx1g"),
-                        Map.of("niotls", "1", "SunJSSE", "2"))),
-                List.of(new Results.Measured(jdk, 1, Measurement.of("record", "a", "niotls", "time", "us", 1.25, 1.5))),
+                        Map.of("niotls", "1", "SunJSSE", "2"), List.of("Conscrypt: no library"))),
+                List.of(new Results.Measured(jdk, 1, Measurement.of("record", "a", "niotls", "time", "us", 1.25, 1.5)),
+                        new Results.Measured(jdk, 1, Measurement.inTurns("record", "b", "floor", "cpu", "us", List.of(2.0)))),
                 List.of(new Results.Failure(jdk, 2, "record/a/SunJSSE", "it \"failed\"")));
     }
 
@@ -28,13 +29,13 @@ class ResultsTest {
     void joinsJdks() {
         Results both = results(17).with(results(25));
         assertEquals(List.of(17, 25), both.jdks().stream().map(Jdk::feature).toList());
-        assertEquals(2, both.measured().size());
+        assertEquals(4, both.measured().size());
         assertEquals(2, both.failures().size());
     }
 
     @Test
     void rejectsAnotherFormat() {
-        String json = results(17).toJson().replace("\"format\":1", "\"format\":2");
+        String json = results(17).toJson().replace("\"format\":2", "\"format\":1");
         assertThrows(IllegalArgumentException.class, () -> Results.parse(json));
     }
 
@@ -42,6 +43,6 @@ class ResultsTest {
     void describesThisMachine() {
         Machine machine = Machine.here();
         assertTrue(machine.cores() > 0 && machine.memory() > 1 << 20 && !machine.processor().isBlank(), machine.toString());
-        assertEquals(Runtime.version().feature(), Jdk.here(List.of(), Map.of()).feature());
+        assertEquals(Runtime.version().feature(), Jdk.here(List.of(), Map.of(), List.of()).feature());
     }
 }

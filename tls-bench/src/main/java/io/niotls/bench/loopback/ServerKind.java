@@ -11,8 +11,8 @@ import java.security.Security;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** A server to be measured. */
-enum Subject {
+/** A kind of server, to be measured. */
+enum ServerKind {
     /** A plain NIO program, and TLS below it. */
     TLS_NIO("tls-nio") {
         @Override
@@ -63,7 +63,7 @@ enum Subject {
 
     private final String label;
 
-    Subject(String label) {
+    ServerKind(String label) {
         this.label = label;
     }
 
@@ -81,11 +81,11 @@ enum Subject {
     abstract Server start(Scenario scenario) throws Exception;
 
     /** Returns the one with a label. */
-    static Subject of(String label) {
+    static ServerKind of(String label) {
         return Stream.of(values())
-                .filter(subject -> subject.label.equals(label))
+                .filter(kind -> kind.label.equals(label))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no subject is called " + label));
+                .orElseThrow(() -> new IllegalArgumentException("no server is called " + label));
     }
 
     private static SelectorProvider provider(Scenario scenario) throws Exception {
