@@ -151,7 +151,8 @@ public final class Bench implements Callable<Integer> {
         List<List<Case>> all = plan.steps().stream().map(Plan.Step::cases).distinct().toList();
         for (List<Case> cases : all) {
             List<Plan.Step> steps = plan.steps().stream().filter(step -> step.cases().equals(cases)).toList();
-            terminal.printf(Locale.ROOT, "%d × %5.1f s  %s%n", steps.size(), steps.get(0).seconds(plan.form()), steps.get(0).id());
+            Plan.Step first = steps.get(0);
+            terminal.printf(Locale.ROOT, "%d × %5.1f s  %s%n", steps.size(), first.seconds(plan.form()), first.id());
             if (cases.size() > 1) {
                 terminal.println(cases.stream().map(Case::subject).collect(Collectors.joining(", ", "             ", "")));
             }

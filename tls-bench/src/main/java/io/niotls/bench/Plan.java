@@ -17,6 +17,8 @@ import java.util.function.Predicate;
  * @param steps in their order
  */
 record Plan(Form form, List<Step> steps) {
+    /** What it takes a JVM to start. */
+    private static final double START_SECONDS = 1;
     private static final int SHORT_ROUNDS = 1;
     private static final int LONG_ROUNDS = 3;
     /** The fewest whose quartiles leave something out on either side. */
@@ -46,9 +48,6 @@ record Plan(Form form, List<Step> steps) {
             return start + cases.stream().mapToDouble(each -> each.run().seconds(form)).sum();
         }
     }
-
-    /** A JVM's. */
-    private static final double START_SECONDS = 1;
 
     Plan {
         steps = List.copyOf(steps);

@@ -69,8 +69,9 @@ public final class HandshakeCases {
     /** Returns what is measured in turns: whole handshakes, and each side's part; those of one case in succession. */
     public static List<Case> inTurns() {
         List<Case> cases = new ArrayList<>();
-        Case.Turns run = new Case.Turns(HandshakeTurns.class, List.of(), MAKING_SECONDS + Schedule.of(Form.SHORT).seconds(),
-                MAKING_SECONDS + Schedule.of(Form.LONG).seconds());
+        Case.Turns run = new Case.Turns(HandshakeTurns.class, List.of(),
+                MAKING_SECONDS + Schedule.ofHandshakes(Form.SHORT).seconds(),
+                MAKING_SECONDS + Schedule.ofHandshakes(Form.LONG).seconds());
         for (Part part : Part.values()) {
             for (Scenario scenario : scenarios()) {
                 String name = new HandshakeCase(scenario, part).label();

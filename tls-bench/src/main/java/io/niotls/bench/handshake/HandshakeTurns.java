@@ -34,7 +34,8 @@ public final class HandshakeTurns implements TurnProgram {
             Map<String, Subject> subjects = new LinkedHashMap<>();
             labels.forEach(label -> subjects.put(label, made.get(label)));
             List<Measurement> found = new ArrayList<>();
-            new Turns(subjects, Schedule.of(form)).run().forEach((label, turns) -> found.addAll(of(name, label, turns)));
+            new Turns(subjects, Schedule.ofHandshakes(form)).run()
+                    .forEach((label, turns) -> found.addAll(of(name, label, turns)));
             return found;
         } finally {
             made.values().forEach(HandshakeSubject::close);

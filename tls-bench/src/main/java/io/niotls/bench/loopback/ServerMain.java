@@ -9,8 +9,8 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 
 /**
- * The server's process. It is given the labels of a kind of server and of a scenario, prints its ports, answers each line of its input with
- * what it has used, and ends when its input ends, as when its parent dies. {@link ServerProcess} is the other side.
+ * The server's process. It is given the labels of a kind of server and of a scenario, prints its ports, answers each line of its
+ * input with what it has used, and ends when its input ends, as when its parent dies. {@link ServerProcess} is the other side.
  */
 final class ServerMain {
     /** Begins the line with the ports, in the order of the services. */

@@ -54,8 +54,8 @@ public final class RecordCases {
     /** Returns what is measured in turns; those of one case in succession. */
     public static List<Case> inTurns() {
         List<Case> cases = new ArrayList<>();
-        Case.Turns run = new Case.Turns(RecordTurns.class, List.of(), MAKING_SECONDS + Schedule.of(Form.SHORT).seconds(),
-                MAKING_SECONDS + Schedule.of(Form.LONG).seconds());
+        Case.Turns run = new Case.Turns(RecordTurns.class, List.of(), MAKING_SECONDS + Schedule.ofRecords(Form.SHORT).seconds(),
+                MAKING_SECONDS + Schedule.ofRecords(Form.LONG).seconds());
         for (RecordCase measured : all()) {
             for (String subject : subjects(measured)) {
                 cases.add(new Case(RecordTurns.GROUP, measured.label(), subject, run));

@@ -24,7 +24,7 @@ public final class RecordTurns implements TurnProgram {
                 subjects.put(label, new RecordSubject(label, measured));
             }
             List<Measurement> found = new ArrayList<>();
-            new Turns(subjects, Schedule.of(form)).run().forEach((label, turns) -> found.addAll(of(name, label, turns)));
+            new Turns(subjects, Schedule.ofRecords(form)).run().forEach((label, turns) -> found.addAll(of(name, label, turns)));
             return found;
         } finally {
             subjects.values().forEach(RecordSubject::close);

@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What we want to reach: one line for each bound, as the project's plan has them. Times are CPU time, of subjects that took turns.
+ * What we want to reach: one line for each bound, as the project's plan has them. Times are CPU time, of subjects that took
+ * turns.
  */
 final class Goals {
     private static final String US = "niotls";
@@ -55,7 +56,8 @@ final class Goals {
         return List.of(
                 better("full TLS 1.3 handshake, X25519, ECDSA P-256", cpu(US, FULL_13), full13, DEFAULTS, 6, 4),
                 above("the same", cpu(US, FULL_13), cpu(FLOOR, FULL_13), 0.15),
-                better("the same with X25519MLKEM768", cpu(US, hybrid), cpu(DEFAULTS, hybrid), DEFAULTS + " without it", 3.5, 2.5),
+                better("the same with X25519MLKEM768", cpu(US, hybrid), cpu(DEFAULTS, hybrid), DEFAULTS + " without it", 3.5,
+                        2.5),
                 better("full TLS 1.2, ECDSA P-256", cpu(US, FULL_12), cpu(DEFAULTS, FULL_12), DEFAULTS, 5, 3.4),
                 better("full TLS 1.3 with RSA-2048", cpu(US, RSA), cpu(DEFAULTS, RSA), DEFAULTS, 1.5, 1.4),
                 above("the same", cpu(US, RSA), cpu(FLOOR, RSA), 0.10),

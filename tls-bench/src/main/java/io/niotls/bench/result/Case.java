@@ -56,8 +56,8 @@ public record Case(String group, String name, String subject, boolean brief, Run
     }
 
     /**
-     * A method of JMH's, in a JVM of its own. It is run in mode AverageTime; the score becomes the metric {@code time} in us, what the
-     * benchmark's stopwatch says {@code cpu} in us and {@code allocated} in B, all per operation.
+     * A method of JMH's, in a JVM of its own. It is run in mode AverageTime; the score becomes the metric {@code time} in us,
+     * what the benchmark's stopwatch says {@code cpu} in us and {@code allocated} in B, all per operation.
      *
      * @param type the class with the benchmark
      * @param method the name of the annotated method, or of its group
@@ -88,8 +88,8 @@ public record Case(String group, String name, String subject, boolean brief, Run
     }
 
     /**
-     * A program in a JVM of its own that prints {@link Lines} on its standard output, and may print what it likes on its standard error. It finds
-     * the form with {@link Form#current}.
+     * A program in a JVM of its own that prints {@link Lines} on its standard output, and may print what it likes on its standard
+     * error. It finds the form with {@link Form#current}.
      *
      * @param type the class with the method main; a failure is an exception from it, or an exit code that is not 0
      * @param arguments what it is given

@@ -50,8 +50,15 @@ public final class Scaling implements TurnProgram {
     private static Case of(String stack, ScalingCase measured) {
         double making = 1 + measured.threads() * measured.connections() / MADE_PER_SECOND;
         return new Case(GROUP, measured.work().name().toLowerCase(Locale.ROOT) + "-" + stack, measured.label(),
-                new Case.Turns(Scaling.class, List.of(), making + Schedule.of(Form.SHORT).seconds(),
-                        making + Schedule.of(Form.LONG).seconds()));
+                new Case.Turns(Scaling.class, List.of(), making + schedule(measured.work(), Form.SHORT).seconds(),
+                        making + schedule(measured.work(), Form.LONG).seconds()));
+    }
+
+    private static Schedule schedule(Work work, Form form) {
+        return switch (work) {
+            case RECORD -> Schedule.ofRecords(form);
+            case FULL, RESUMED -> Schedule.ofHandshakes(form);
+        };
     }
 
     @Override
@@ -66,7 +73,7 @@ public final class Scaling implements TurnProgram {
                 subjects.put(label, new ScalingSubject(Stacks.of(name.substring(end + 1)), measured));
             }
             List<Measurement> found = new ArrayList<>();
-            new Turns(subjects, Schedule.of(form)).run().forEach((label, turns) -> {
+            new Turns(subjects, schedule(work, form)).run().forEach((label, turns) -> {
                 found.addAll(of(name, label, turns));
                 if (work == Work.RESUMED) {
                     // A stack whose cache has one ticket a server falls back to full handshakes where threads want it at once.

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class Ports {
     private static final int FIRST = 443;
-    /** A power of two, so that a counter that overflows goes on counting; far more than the one server whose sessions are kept. */
+    /** A power of two, so that a counter that overflows goes on counting; far more than the one whose sessions are kept. */
     private static final int COUNT = 1_024;
 
     private final boolean resumes;

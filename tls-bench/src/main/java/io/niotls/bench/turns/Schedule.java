@@ -13,11 +13,24 @@ import java.time.Duration;
  */
 public record Schedule(Duration turn, int leastWarmUp, int mostWarmUp, int rounds) {
     private static final Duration SLICE = Duration.ofMillis(30);
+    private static final Schedule SMOKE = new Schedule(Duration.ofMillis(1), 0, 0, 2);
 
-    /** Returns the one for work in this JVM: a turn is several times as long as what a scheduler gives a thread at a time. */
-    public static Schedule of(Form form) {
+    /**
+     * Returns the one for handshakes in this JVM. A turn is several times as long as what a scheduler gives a thread at a time.
+     * The compiler has seen enough of a handshake, most of which runs once in it, after some thousands: five seconds.
+     */
+    public static Schedule ofHandshakes(Form form) {
         return switch (form) {
-            case SMOKE -> new Schedule(Duration.ofMillis(1), 0, 0, 2);
+            case SMOKE -> SMOKE;
+            case SHORT -> new Schedule(SLICE, 160, 240, 41);
+            case LONG -> new Schedule(SLICE, 300, 900, 201);
+        };
+    }
+
+    /** Returns the one for records in this JVM, which the compiler has seen enough of much sooner. */
+    public static Schedule ofRecords(Form form) {
+        return switch (form) {
+            case SMOKE -> SMOKE;
             case SHORT -> new Schedule(SLICE, 60, 150, 41);
             case LONG -> new Schedule(SLICE, 150, 600, 201);
         };

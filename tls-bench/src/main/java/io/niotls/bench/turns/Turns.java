@@ -13,7 +13,7 @@ import java.util.function.ToDoubleFunction;
  */
 public final class Turns {
     /** The median of this many rounds is compared with that of as many before. */
-    private static final int WINDOW = 15;
+    private static final int WINDOW = 30;
     /** By how much these may differ, as a fraction of the former. */
     private static final double STILL = 0.04;
 

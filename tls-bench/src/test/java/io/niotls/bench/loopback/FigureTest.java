@@ -54,7 +54,8 @@ class FigureTest {
 
     @Test
     void refusesAnotherName() {
-        assertThrows(IllegalArgumentException.class, () -> new Loopback().measure("tls13-aes_128_gcm-nothing", List.of(), Form.SMOKE));
+        assertThrows(IllegalArgumentException.class,
+                () -> new Loopback().measure("tls13-aes_128_gcm-nothing", List.of(), Form.SMOKE));
     }
 
     @AfterAll

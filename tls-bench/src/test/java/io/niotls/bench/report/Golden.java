@@ -70,6 +70,7 @@ final class Golden {
     }
 
     private static Jdk jdk(int feature) {
-        return new Jdk(feature, feature + ".0.1", "A vendor", "A VM", List.of("-Xmx1g"), Map.of("niotls", "0.1"), List.of("tcnative: not here"));
+        return new Jdk(feature, feature + ".0.1", "A vendor", "A VM", List.of("-Xmx1g"), Map.of("niotls", "0.1"),
+                List.of("tcnative: not here"));
     }
 }
