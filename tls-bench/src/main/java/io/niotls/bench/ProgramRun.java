@@ -19,8 +19,8 @@ import java.util.concurrent.TimeUnit;
  * @param log where what it says besides is appended
  */
 record ProgramRun(List<String> options, File log) {
-    /** It may take that many times as long as it says, and a minute more, before it counts as hanging. */
-    private static final int PATIENCE = 5;
+    /** It may take that many times as long as it says, and a minute more, before it counts as hanging: machines are busy. */
+    private static final int PATIENCE = 20;
 
     /**
      * Waits until it ends.

@@ -1,5 +1,7 @@
 package io.niotls.bench.turns;
 
+import java.io.IOException;
+
 /** Somebody who is compared with others. Used by one thread. */
 public interface Subject extends AutoCloseable {
     /**
@@ -13,5 +15,5 @@ public interface Subject extends AutoCloseable {
 
     /** Frees what it holds; and fails if it has done something else than it was made for. */
     @Override
-    default void close() throws Exception {}
+    default void close() throws IOException {}
 }
