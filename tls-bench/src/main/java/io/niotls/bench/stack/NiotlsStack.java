@@ -16,15 +16,15 @@ import io.niotls.engine.TlsEngine;
 import io.niotls.proto.CipherSuite;
 import io.niotls.proto.NamedGroup;
 import io.niotls.proto.ProtocolVersion;
-import io.niotls.session.ClientSessionCache;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
-import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** niotls through its own engine. */
 public final class NiotlsStack implements Stack {
+    private static final Peer PEER = Peer.of(Identities.HOST, 443);
+
     @Override
     public String label() {
         return "niotls";
@@ -48,7 +48,6 @@ public final class NiotlsStack implements Stack {
                 ? plain
                 : plain.toBuilder().peerVerifier(new CountingVerifier(plain.peerVerifier(), verifications)).build();
         ServerConfig server = server(scenario);
-        Ports ports = new Ports(scenario);
         ThreadLocal<ByteBuffer> plaintext = ThreadLocal.withInitial(() -> ByteBuffer.allocate(TlsEngine.MAX_RECORD));
         return new Connector() {
             @Override
@@ -58,7 +57,7 @@ public final class NiotlsStack implements Stack {
 
             @Override
             public Endpoint client() {
-                return new EngineEndpoint(TlsEngine.client(client, Peer.of(Identities.HOST, ports.next())), plaintext.get());
+                return new EngineEndpoint(TlsEngine.client(client, PEER), plaintext.get());
             }
 
             @Override
@@ -70,7 +69,7 @@ public final class NiotlsStack implements Stack {
 
     /**
      * Returns a client's configuration; it trusts the scenario's root only. Where nothing is resumed it keeps the sessions of one
-     * server all the same, as every client does.
+     * server all the same, as every stack's client does.
      */
     public static ClientConfig client(Scenario scenario) throws GeneralSecurityException {
         Identities identities = Identities.of(scenario.identity());
@@ -80,8 +79,7 @@ public final class NiotlsStack implements Stack {
             client.credentials(CredentialSelector.of(credential(identities.client())));
         }
         switch (scenario.resumption()) {
-            case NONE -> client.sessions(new ClientSessionCache(1, ClientSessionCache.DEFAULT_MAX_TICKETS_PER_SERVER,
-                    Clock.systemUTC()));
+            case NONE -> client.sessions(new NeverOffered());
             case SESSION_ID -> client.tickets(false);
             case PSK, TICKET -> { }
         }
