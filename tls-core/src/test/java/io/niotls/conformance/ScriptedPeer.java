@@ -84,6 +84,8 @@ public final class ScriptedPeer {
     public TlsException ownFailure;
     /** The peer's states have completed the handshake. */
     public boolean established;
+    /** What this side holds for agreed, once it is established. */
+    public Established result;
     /** How many KeyUpdates the subject has sent. */
     public int keyUpdatesReceived;
     /** How many bytes of memory the subject has taken while it received. */
@@ -433,9 +435,10 @@ public final class ScriptedPeer {
         }
 
         @Override
-        public void established(Established result) {
+        public void established(Established handshake) {
             established = true;
-            sendTraffic = result.sendTraffic().orElse(null);
+            result = handshake;
+            sendTraffic = handshake.sendTraffic().orElse(null);
             reader.allowApplicationData(true);
         }
 

@@ -1,0 +1,37 @@
+package io.niotls.fuzz;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Fuzzes all targets for a moment, from the seeds: a fixed number of inputs, the same ones in each run. */
+@Timeout(600)
+class ShortFuzzTest {
+    private static final int RUNS = 1_500;
+
+    @Test
+    void findsNothing(@TempDir Path folder) throws Exception {
+        Path seeds = Files.createDirectory(folder.resolve("seeds"));
+        Path artifacts = Files.createDirectory(folder.resolve("artifacts"));
+        Seeds.writeAny(seeds);
+        Path log = folder.resolve("log");
+        Process fuzzer = Fuzzer.start("any", Fuzzer.QUICK, artifacts, List.of("-runs=" + RUNS, "-seed=1", seeds.toString()))
+                .redirectOutput(log.toFile()).start();
+        int exit;
+        try {
+            exit = fuzzer.waitFor();
+        } finally {
+            fuzzer.destroyForcibly();
+        }
+        String output = Files.readString(log, StandardCharsets.ISO_8859_1);
+        assertEquals(0, exit, output);
+        assertTrue(output.contains("DONE"), output);
+    }
+}
