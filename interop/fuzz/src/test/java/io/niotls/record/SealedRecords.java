@@ -114,7 +114,7 @@ abstract class SealedRecords implements AutoCloseable {
             byte[] header = new ByteWriter().uint8(ContentType.APPLICATION_DATA.code()).uint16(0x0303)
                     .uint16(inner.length + aead.tagLength()).toByteArray();
             byte[] record = Arrays.copyOf(header, header.length + inner.length + aead.tagLength());
-            aead.seal(nonce, header, header.length, inner, 0, inner.length, Aead.NO_TRAILING_BYTE, record, header.length);
+            aead.seal(nonce, header, 0, header.length, inner, 0, inner.length, Aead.NO_TRAILING_BYTE, record, header.length);
             return record;
         }
 
