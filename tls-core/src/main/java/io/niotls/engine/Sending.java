@@ -34,9 +34,11 @@ class Sending {
     private boolean tls13;
     private boolean established;
     private boolean keyUpdateOwed;
-    private boolean closed;
+    private volatile boolean closed;
     /** A warning that waits for somebody to send; the last one counts. */
     private Alert warningOwed;
+    /** What {@link #hasOutput} tells without the lock; brought up to date before each release of it. */
+    private volatile boolean outputWaits;
 
     Sending(Config config, ScratchPool pool) {
         this.config = config;
@@ -49,7 +51,7 @@ class Sending {
         try {
             config = other;
         } finally {
-            lock.unlock();
+            release();
         }
     }
 
@@ -58,7 +60,7 @@ class Sending {
         try {
             writer.handshake(message);
         } finally {
-            lock.unlock();
+            release();
         }
     }
 
@@ -67,7 +69,7 @@ class Sending {
         try {
             writer.changeCipherSpec();
         } finally {
-            lock.unlock();
+            release();
         }
     }
 
@@ -77,7 +79,7 @@ class Sending {
             // Sealed when somebody sends: a peer that does not read must not make us keep one for each time that it asks.
             warningOwed = closed ? null : alert;
         } finally {
-            lock.unlock();
+            release();
         }
     }
 
@@ -87,7 +89,7 @@ class Sending {
             tls13 = keys instanceof RecordKeys.Tls13;
             use(keys);
         } finally {
-            lock.unlock();
+            release();
         }
     }
 
@@ -97,7 +99,7 @@ class Sending {
         try {
             writer.limitPlaintext(tls13 ? bytes + 1 : bytes);
         } finally {
-            lock.unlock();
+            release();
         }
     }
 
@@ -107,7 +109,7 @@ class Sending {
             traffic = sendTraffic;
             established = true;
         } finally {
-            lock.unlock();
+            release();
         }
     }
 
@@ -116,7 +118,7 @@ class Sending {
         try {
             keyUpdateOwed = !closed && traffic != null;
         } finally {
-            lock.unlock();
+            release();
         }
     }
 
@@ -131,7 +133,7 @@ class Sending {
             // A key that is used up or a provider that fails: the connection ends all the same.
         } finally {
             shut();
-            lock.unlock();
+            release();
         }
     }
 
@@ -150,7 +152,7 @@ class Sending {
                 traffic.close();
                 traffic = null;
             }
-            lock.unlock();
+            release();
         }
     }
 
@@ -168,35 +170,37 @@ class Sending {
             // As in fail.
         } finally {
             shut();
-            lock.unlock();
+            release();
         }
     }
 
     boolean isClosed() {
-        lock.lock();
-        try {
-            return closed;
-        } finally {
-            lock.unlock();
-        }
+        return closed;
     }
 
     boolean hasOutput() {
-        lock.lock();
-        try {
-            return keyUpdateOwed || warningOwed != null || writer.hasPending();
-        } finally {
-            lock.unlock();
+        return outputWaits;
+    }
+
+    /** Releases the lock. */
+    private void release() {
+        boolean waits = keyUpdateOwed || warningOwed != null || writer.hasPending();
+        if (outputWaits != waits) { // writing a volatile for each record would show
+            outputWaits = waits;
         }
+        lock.unlock();
     }
 
     void flush(ByteBuffer out) {
+        if (!outputWaits && !out.isReadOnly()) {
+            return;
+        }
         lock.lock();
         try {
             payDebts();
             writer.drain(out);
         } finally {
-            lock.unlock();
+            release();
         }
     }
 
@@ -232,7 +236,7 @@ class Sending {
             }
             return taken;
         } finally {
-            lock.unlock();
+            release();
         }
     }
 
@@ -245,7 +249,7 @@ class Sending {
             }
             sendKeyUpdate(askPeer);
         } finally {
-            lock.unlock();
+            release();
         }
     }
 

@@ -246,8 +246,10 @@ public final class ExtensionBlock {
 
     /** Collects extensions in the order they are to have on the wire. Not safe for use by several threads. */
     public static final class Builder {
-        private final Map<ExtensionType, Entry> entries;
         private final ByteWriter writer = new ByteWriter();
+        private Map<ExtensionType, Entry> entries;
+        /** Whether a block has been built of the entries, which is immutable: before a change they are copied. */
+        private boolean built;
 
         private Builder(Map<ExtensionType, Entry> entries) {
             this.entries = entries;
@@ -276,13 +278,22 @@ public final class ExtensionBlock {
 
         /** Takes an extension away, if it is there. */
         public Builder remove(ExtensionType type) {
-            entries.remove(type);
+            own().remove(type);
             return this;
         }
 
         /** Returns the block. */
         public ExtensionBlock build() {
-            return entries.isEmpty() ? EMPTY : new ExtensionBlock(new LinkedHashMap<>(entries));
+            built = true;
+            return entries.isEmpty() ? EMPTY : new ExtensionBlock(entries);
+        }
+
+        private Map<ExtensionType, Entry> own() {
+            if (built) {
+                entries = new LinkedHashMap<>(entries);
+                built = false;
+            }
+            return entries;
         }
 
         private static byte[] checked(byte[] body) {
@@ -293,7 +304,7 @@ public final class ExtensionBlock {
         }
 
         private Builder add(ExtensionType type, Entry entry) {
-            if (entries.putIfAbsent(type, entry) != null) {
+            if (own().putIfAbsent(type, entry) != null) {
                 throw new IllegalArgumentException(type + " twice");
             }
             return this;

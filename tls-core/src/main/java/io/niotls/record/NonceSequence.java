@@ -35,6 +35,7 @@ final class NonceSequence extends SequenceNumber {
         if (iv.length() != LENGTH && iv.length() != NUMBER) {
             throw new IllegalArgumentException("an IV of " + iv.length() + " bytes");
         }
+        Arrays.fill(nonce, iv.length(), LENGTH, (byte) 0); // a shorter IV leaves what the last number wrote
         System.arraycopy(iv.array(), 0, nonce, 0, iv.length());
         mask = (long) LONG.get(nonce, NUMBER);
     }

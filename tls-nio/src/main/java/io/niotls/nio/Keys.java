@@ -1,22 +1,14 @@
 package io.niotls.nio;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
 /** The keys of a channel, also those that are cancelled and not yet forgotten. Safe for use by several threads. */
 final class Keys {
     private static final TlsSelectionKey[] NONE = {};
 
-    private static final VarHandle ALL;
-
-    static {
-        try {
-            ALL = MethodHandles.lookup().findVarHandle(Keys.class, "all", TlsSelectionKey[].class);
-        } catch (ReflectiveOperationException impossible) {
-            throw new ExceptionInInitializerError(impossible);
-        }
-    }
+    private static final AtomicReferenceFieldUpdater<Keys, TlsSelectionKey[]> ALL =
+            AtomicReferenceFieldUpdater.newUpdater(Keys.class, TlsSelectionKey[].class, "all");
 
     /** Each array is never changed. */
     private volatile TlsSelectionKey[] all = NONE;

@@ -3,8 +3,6 @@ package io.niotls.nio;
 import io.niotls.config.Pause;
 import io.niotls.engine.TlsEngine;
 import java.io.IOException;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
@@ -16,6 +14,7 @@ import java.nio.channels.spi.SelectorProvider;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
@@ -28,15 +27,8 @@ import java.util.function.Supplier;
  * its deadline; keys are wiped by whoever leaves last. Selectors and listeners are told when no lock is held.
  */
 abstract sealed class StagedChannel extends TransportChannel permits ConnectingChannel {
-    private static final VarHandle DISPOSALS;
-
-    static {
-        try {
-            DISPOSALS = MethodHandles.lookup().findVarHandle(StagedChannel.class, "disposals", int.class);
-        } catch (ReflectiveOperationException impossible) {
-            throw new ExceptionInInitializerError(impossible);
-        }
-    }
+    private static final AtomicIntegerFieldUpdater<StagedChannel> DISPOSALS =
+            AtomicIntegerFieldUpdater.newUpdater(StagedChannel.class, "disposals");
 
     private final ReentrantLock handshakeLock = new ReentrantLock();
     final ReentrantLock writeLock = new ReentrantLock();
@@ -546,7 +538,7 @@ abstract sealed class StagedChannel extends TransportChannel permits ConnectingC
     /** Wipes keys and gives buffers back once nobody uses them: called after the close, and by everyone who leaves later. */
     private void dispose() {
         // Whoever comes while somebody is at it makes that one look again: it may have missed a lock that is free by now.
-        if (buried && (int) DISPOSALS.getAndAdd(this, 1) == 0) {
+        if (buried && DISPOSALS.getAndIncrement(this) == 0) {
             int requests;
             do {
                 requests = disposals;

@@ -8,8 +8,6 @@ import io.niotls.engine.TlsEngine;
 import io.niotls.nio.TlsSelectorProvider.Connected;
 import io.niotls.session.ConnectionInfo;
 import java.io.IOException;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -23,6 +21,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
 /**
  * A {@link SocketChannel} that speaks TLS over another one, in blocking and in non-blocking mode.
@@ -53,15 +52,8 @@ public final class TlsSocketChannel extends ConnectingChannel {
     /** How long close waits for the peer where nothing is set: nginx's lingering close and SSL shutdown take about as long. */
     public static final Duration DEFAULT_LINGER_TIMEOUT = Duration.ofSeconds(3);
 
-    private static final VarHandle SOCKET;
-
-    static {
-        try {
-            SOCKET = MethodHandles.lookup().findVarHandle(TlsSocketChannel.class, "socket", Socket.class);
-        } catch (ReflectiveOperationException impossible) {
-            throw new ExceptionInInitializerError(impossible);
-        }
-    }
+    private static final AtomicReferenceFieldUpdater<TlsSocketChannel, Socket> SOCKET =
+            AtomicReferenceFieldUpdater.newUpdater(TlsSocketChannel.class, Socket.class, "socket");
 
     /** The view of this channel, once somebody has asked for it; set once. */
     private volatile Socket socket;

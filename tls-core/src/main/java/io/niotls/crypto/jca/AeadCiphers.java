@@ -40,13 +40,13 @@ final class AeadCiphers {
      * Has no spare ciphers yet.
      *
      * @param keyAlgorithm the provider's name for what keys are for
-     * @param keyLength in bytes
+     * @param zerosLength the length of the shortest key that the ciphers take, in bytes
      * @param maker makes ciphers
      */
-    AeadCiphers(String keyAlgorithm, int keyLength, NonceForm nonceForm, Supplier<Cipher> maker) {
+    AeadCiphers(String keyAlgorithm, int zerosLength, NonceForm nonceForm, Supplier<Cipher> maker) {
         this.keyAlgorithm = keyAlgorithm;
         this.nonceForm = nonceForm;
-        this.zeros = new RawKey(keyAlgorithm, new byte[keyLength]);
+        this.zeros = new RawKey(keyAlgorithm, new byte[zerosLength]);
         this.sealing = new Spares<>(maker);
         this.opening = new Spares<>(maker);
     }

@@ -67,9 +67,9 @@ public final class JcaCrypto implements Crypto {
     private Optional<AeadCiphers> findAead(BulkCipher cipher) {
         return ciphers.get(cipher).flatMap(service -> switch (cipher) {
             case AES_128_GCM, AES_256_GCM ->
-                Optional.of(new AeadCiphers("AES", cipher.keyLength(), NonceForm.GCM, service::make));
+                Optional.of(new AeadCiphers("AES", 16, NonceForm.GCM, service::make));
             case CHACHA20_POLY1305 ->
-                Optional.of(new AeadCiphers("ChaCha20", cipher.keyLength(), NonceForm.IV, service::make));
+                Optional.of(new AeadCiphers("ChaCha20", 32, NonceForm.IV, service::make));
             case AES_128_CCM, AES_256_CCM, AES_128_CCM_8, AES_256_CCM_8, AES_128_CBC, AES_256_CBC -> Optional.empty();
         });
     }
