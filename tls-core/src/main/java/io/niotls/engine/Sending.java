@@ -278,7 +278,13 @@ class Sending {
 
     private void sendKeyUpdate(boolean askPeer) {
         writer.handshake(new KeyUpdate(askPeer).encode());
-        use(traffic.next());
+        try {
+            use(traffic.next());
+        } catch (RuntimeException e) {
+            // The peer is told of keys that we do not have: nothing may follow.
+            shut();
+            throw new IllegalStateException("the next keys cannot be used; this direction has been closed", e);
+        }
     }
 
     private void use(RecordKeys keys) {

@@ -35,15 +35,21 @@ final class NonceSequence extends SequenceNumber {
         if (iv.length() != LENGTH && iv.length() != NUMBER) {
             throw new IllegalArgumentException("an IV of " + iv.length() + " bytes");
         }
-        Arrays.fill(nonce, iv.length(), LENGTH, (byte) 0); // a shorter IV leaves what the last number wrote
         System.arraycopy(iv.array(), 0, nonce, 0, iv.length());
         mask = (long) LONG.get(nonce, NUMBER);
     }
 
-    /** Goes on with number 0 under another key and its IV. */
+    /**
+     * Goes on with number 0 under another key and its IV.
+     *
+     * @param iv 12 bytes: a shorter one would leave what the last number wrote
+     */
     void restart(SecretBytes iv) {
-        use(iv);
+        if (iv.length() != LENGTH) {
+            throw new IllegalArgumentException("an IV of " + iv.length() + " bytes");
+        }
         restart();
+        use(iv);
     }
 
     /** Returns the nonce of a sequence number; valid until the next call. */

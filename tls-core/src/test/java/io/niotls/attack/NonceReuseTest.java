@@ -82,6 +82,19 @@ class NonceReuseTest {
         assertEquals(List.of(), tap.reused);
     }
 
+    @Test
+    void nothingFollowsAKeyUpdateWhoseKeysCannotBeUsed() throws Exception {
+        EnginePair pair = pair(CipherSuite.TLS_AES_128_GCM_SHA256);
+        tap.failingToRekey = true;
+        assertThrows(IllegalStateException.class, () -> pair.client.engine.updateKeys(false));
+        tap.failingToRekey = false;
+        assertThrows(IllegalStateException.class, () -> pair.client.engine.send(ByteBuffer.allocate(1), ByteBuffer.allocate(100)));
+        pair.client.engine.close();
+        pair.server.input(pair.client.output()); // the KeyUpdate alone
+        assertEquals(Fault.TRUNCATED, assertThrows(TlsException.class, () -> pair.server.engine.endOfInput()).fault());
+        assertEquals(List.of(), tap.reused);
+    }
+
     @ParameterizedTest
     @MethodSource("suites")
     void noNonceIsUsedTwice(CipherSuite suite) throws Exception {

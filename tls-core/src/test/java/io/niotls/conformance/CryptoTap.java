@@ -27,6 +27,8 @@ public final class CryptoTap {
     public final List<String> reused = new ArrayList<>();
     /** Whether sealing fails, after the nonce has been handed over. */
     public boolean failing;
+    /** Whether taking another key fails. */
+    public boolean failingToRekey;
 
     /** Returns the primitives. */
     public Crypto crypto() {
@@ -97,6 +99,9 @@ public final class CryptoTap {
 
             @Override
             public void rekey(SecretBytes next) {
+                if (failingToRekey) {
+                    throw new IllegalStateException("a provider that fails");
+                }
                 key = hex(next);
                 aead.rekey(next);
             }

@@ -37,7 +37,7 @@ final class BcAead implements Aead {
     @Override
     public int seal(byte[] nonce, byte[] aad, int aadOffset, int aadLength, byte[] in, int inOffset, int inLength,
             int trailingByte, byte[] out, int outOffset) {
-        // bcprov looks for this itself in two of its three modes; with CCM it does not.
+        // Not all of bcprov's modes have always looked for this themselves.
         if (hasSealed && Arrays.equals(nonce, lastNonce)) {
             throw new IllegalStateException("the nonce was just used");
         }
@@ -96,7 +96,7 @@ final class BcAead implements Aead {
         key = new KeyParameter(next.array());
         hasKey = false;
         hasSealed = false;
-        start(false, NO_NONCE); // at once: the cipher may not be used again for long
+        start(false, NO_NONCE); // at once, as the cipher may not be used again for long; CCM sets its key up with the next text
     }
 
     @Override

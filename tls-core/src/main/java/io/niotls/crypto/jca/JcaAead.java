@@ -150,12 +150,17 @@ final class JcaAead implements Aead {
     @Override
     public void rekey(SecretBytes next) {
         RawKey before = openKey();
-        key = ciphers.key(next.array());
+        RawKey after = ciphers.key(next.array());
+        if (!KEY.compareAndSet(this, before, after)) {
+            after.destroy();
+            throw new IllegalStateException("the cipher is closed");
+        }
         before.destroy();
         if (cipher != null) {
             try {
-                ciphers.replaceKey(cipher, mode, key); // at once: the cipher may not be used again for long
-            } catch (GeneralSecurityException e) {
+                ciphers.replaceKey(cipher, mode, after); // at once: the cipher may not be used again for long
+            } catch (GeneralSecurityException | RuntimeException e) {
+                // A provider that does not do this: the cipher is dropped, and the next use takes another one.
                 cipher = null;
                 mode = 0;
             }
