@@ -13,8 +13,9 @@ import java.util.Locale;
  * hashes, so the transcript never depends on how a message would be written again.
  *
  * @param bytes header and body; owned by the frame, changed by nobody
+ * @param followed whether bytes behind it, under the same keys, had already been received with it
  */
-public record HandshakeFrame(byte[] bytes) {
+public record HandshakeFrame(byte[] bytes, boolean followed) {
     /** Bytes before the body: the type, and the body's length in three bytes. */
     public static final int HEADER_LENGTH = 4;
 
@@ -40,6 +41,11 @@ public record HandshakeFrame(byte[] bytes) {
         if (bytes.length < HEADER_LENGTH || bodyLength(bytes) != bytes.length - HEADER_LENGTH) {
             throw new IllegalArgumentException(bytes.length + " bytes are not one handshake message");
         }
+    }
+
+    /** Makes the frame of a message with nothing behind it. */
+    public HandshakeFrame(byte[] bytes) {
+        this(bytes, false);
     }
 
     /** Returns the type, null if this library knows none of this code. */
@@ -75,6 +81,19 @@ public record HandshakeFrame(byte[] bytes) {
             return message;
         } catch (DecodeException e) {
             throw new TlsException(Fault.MALFORMED_MESSAGE, name(type) + ": " + e.getMessage());
+        }
+    }
+
+    /**
+     * Checks that the peer has sent nothing behind this message, which ends its flight: what it may send next depends on
+     * our answer. RFC 8446 §5.1 says so of the messages before a change of keys, which the record layer checks; a flight can end
+     * without one.
+     *
+     * @throws TlsException with {@link Fault#HANDSHAKE_AFTER_FLIGHT}
+     */
+    public void requireEndOfFlight() throws TlsException {
+        if (followed) {
+            throw new TlsException(Fault.HANDSHAKE_AFTER_FLIGHT, "behind " + this);
         }
     }
 

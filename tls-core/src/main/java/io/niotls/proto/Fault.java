@@ -38,6 +38,8 @@ public enum Fault {
     INTERLEAVED_HANDSHAKE(Alert.UNEXPECTED_MESSAGE, "sent another record between the parts of a handshake message"),
     /** Handshake bytes after the message that changes keys, in the same record (CVE-2025-61730). */
     HANDSHAKE_OVER_KEY_CHANGE(Alert.UNEXPECTED_MESSAGE, "sent handshake bytes that cross a change of keys"),
+    /** Handshake bytes in the same record as a message that waits for our answer. */
+    HANDSHAKE_AFTER_FLIGHT(Alert.UNEXPECTED_MESSAGE, "sent handshake bytes behind a message that waits for our answer"),
     /** A ChangeCipherSpec that is not the single byte 1. */
     BAD_CHANGE_CIPHER_SPEC(Alert.UNEXPECTED_MESSAGE, "sent a ChangeCipherSpec that is not the single byte 1"),
     /** A ChangeCipherSpec where none may come. */

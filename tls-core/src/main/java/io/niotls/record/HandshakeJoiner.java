@@ -85,10 +85,11 @@ final class HandshakeJoiner {
         start += length;
         // What is left of its last record is the first fragment of the next message.
         fragments = 1;
-        if (start == end) {
+        boolean followed = start != end;
+        if (!followed) {
             clear();
         }
-        return new HandshakeFrame(message);
+        return new HandshakeFrame(message, followed);
     }
 
     /** Wipes and drops everything. */

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Messages that cross a change of keys in one record: Go CVE-2025-61730, where the second one was taken although it stood under
- * the old keys; RFC 8446 §5.1 wants unexpected_message. For several KeyUpdates in one record see {@link KeyUpdateFloodTest}.
+ * the old keys; RFC 8446 §5.1 wants unexpected_message. So do messages that guess our answer. For several KeyUpdates in one record see {@link KeyUpdateFloodTest}.
  */
 @Timeout(60)
 class MessagesOverKeyChangeTest {
@@ -52,22 +52,45 @@ class MessagesOverKeyChangeTest {
                 if (scenario.isTls13()) {
                     all.add(new Crossing(client, "ServerHello", 1, extra, Fault.HANDSHAKE_OVER_KEY_CHANGE));
                     all.add(new Crossing(client, "Finished", 1, extra, Fault.HANDSHAKE_OVER_KEY_CHANGE));
-                    int hello = scenario == Scenario.TLS13_RETRY ? 2 : 1;
-                    all.add(new Crossing(server, "ClientHello", hello, extra, Fault.HANDSHAKE_OVER_KEY_CHANGE));
+                    if (scenario == Scenario.TLS13_RETRY) {
+                        all.add(new Crossing(server, "ClientHello", 2, extra, Fault.HANDSHAKE_OVER_KEY_CHANGE));
+                    }
                     all.add(new Crossing(server, "Finished", 1, extra, Fault.HANDSHAKE_OVER_KEY_CHANGE));
                 }
             }
             if (!scenario.isTls13()) {
                 for (Subject subject : List.of(new Subject(scenario, true), new Subject(scenario, false))) {
-                    all.add(new Crossing(subject, beforeChangeCipherSpec(subject), 1, new byte[] {20},
-                            Fault.INTERLEAVED_HANDSHAKE));
-                    all.add(new Crossing(
-                            subject, beforeChangeCipherSpec(subject), 1, new byte[] {20, 0, 0, 12, 1, 2},
-                                    Fault.INTERLEAVED_HANDSHAKE));
+                    String last = beforeChangeCipherSpec(subject);
+                    Fault fault = endsFlight(last) ? Fault.HANDSHAKE_AFTER_FLIGHT : Fault.INTERLEAVED_HANDSHAKE;
+                    all.add(new Crossing(subject, last, 1, new byte[] {20}, fault));
+                    all.add(new Crossing(subject, last, 1, new byte[] {20, 0, 0, 12, 1, 2}, fault));
                 }
             }
         }
         return all;
+    }
+
+    /** Messages that have to be answered before their sender goes on, in the same record as more: the flight ends with them. */
+    static List<Crossing> flights() {
+        List<Crossing> all = new ArrayList<>();
+        for (Scenario scenario : Scenario.values()) {
+            Subject client = new Subject(scenario, true);
+            Subject server = new Subject(scenario, false);
+            for (byte[] extra : List.of(new byte[] {1}, message(16, new byte[33]), message(4, new byte[20]))) {
+                all.add(new Crossing(server, "ClientHello", 1, extra, Fault.HANDSHAKE_AFTER_FLIGHT));
+                if (scenario == Scenario.TLS13_RETRY) {
+                    all.add(new Crossing(client, "HelloRetryRequest", 1, extra, Fault.HANDSHAKE_AFTER_FLIGHT));
+                }
+                if (client.items().contains("ServerHelloDone")) {
+                    all.add(new Crossing(client, "ServerHelloDone", 1, extra, Fault.HANDSHAKE_AFTER_FLIGHT));
+                }
+            }
+        }
+        return all;
+    }
+
+    private static boolean endsFlight(String message) {
+        return message.equals("ClientHello") || message.equals("ServerHelloDone");
     }
 
     private static String beforeChangeCipherSpec(Subject subject) {
@@ -76,8 +99,8 @@ class MessagesOverKeyChangeTest {
     }
 
     @ParameterizedTest
-    @MethodSource("crossings")
-    void refusesMoreBytesInTheRecordBeforeAChangeOfKeys(Crossing crossing) {
+    @MethodSource({"crossings", "flights"})
+    void refusesMoreBytesInTheRecordBeforeAChangeOfKeysOrAnAnswer(Crossing crossing) {
         int[] seen = new int[1];
         ScriptedPeer peer = crossing.subject().start((self, item) -> {
             if (item.name().equals(crossing.last()) && ++seen[0] == crossing.occurrence()) {

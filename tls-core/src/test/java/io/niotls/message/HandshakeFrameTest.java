@@ -65,6 +65,16 @@ class HandshakeFrameTest {
         assertEquals(Optional.of("KeyUpdate: 1 bytes wanted where 0 are left"), exception.detail());
     }
 
+    @Test
+    void rejectsBytesBehindTheEndOfAFlight() throws TlsException {
+        byte[] done = hex("0e000000");
+        new HandshakeFrame(done, false).requireEndOfFlight();
+        assertFault(Fault.HANDSHAKE_AFTER_FLIGHT, () -> {
+            new HandshakeFrame(done, true).requireEndOfFlight();
+            return null;
+        });
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "140000", "14000001", "1400000000", "14010000"})
     void isOneWholeMessage(String bytes) {

@@ -155,6 +155,7 @@ final class ExpectServerHello implements State {
         if (retrySuite.isPresent()) {
             throw new TlsException(Fault.SECOND_HELLO_RETRY_REQUEST);
         }
+        frame.requireEndOfFlight();
         ProtocolVersion version = checkVersion(request);
         if (!version.equals(ProtocolVersion.TLS_1_3)) {
             throw new TlsException(Fault.SELECTED_UNOFFERED_VERSION, version + " in a HelloRetryRequest");

@@ -32,6 +32,7 @@ final class ExpectServerHelloDone implements State {
     @Override
     public State onHandshake(HandshakeFrame frame) throws TlsException {
         frame.expect(HandshakeType.SERVER_HELLO_DONE, ServerHelloDone::decode);
+        frame.requireEndOfFlight();
         transcript.add(frame.bytes());
         return new SecondFlight(environment, agreement, share, server, transcript).send(request);
     }

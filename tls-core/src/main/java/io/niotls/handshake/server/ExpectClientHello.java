@@ -38,6 +38,7 @@ public final class ExpectClientHello implements State {
     @Override
     public State onHandshake(HandshakeFrame frame) throws TlsException {
         ClientHello hello = frame.expect(HandshakeType.CLIENT_HELLO, ClientHello::decode);
+        frame.requireEndOfFlight();
         ClientHelloInfo info = info(hello);
         Optional<ConfigSelector> selector = environment.config().selector();
         if (selector.isEmpty()) {
