@@ -2,6 +2,7 @@ package io.niotls.auth;
 
 import io.niotls.crypto.Crypto;
 import io.niotls.crypto.SignatureVerifier;
+import io.niotls.proto.NamedGroup;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +39,14 @@ public final class VerifiedPeer {
     /** Returns the path from the peer's own certificate to the trust anchor, both included, if the verifier knows it. */
     public Optional<List<X509Certificate>> path() {
         return path;
+    }
+
+    /**
+     * Returns the curve of the peer's own key; empty if it is of another kind, or the curve is none of secp256r1, secp384r1
+     * and secp521r1.
+     */
+    public Optional<NamedGroup> curve() {
+        return CertificateKeys.curve(chain.get(0).getPublicKey());
     }
 
     /** Returns what checks signatures by the peer's own key; kept with a chain that is met again, see {@link KnownChains}. */

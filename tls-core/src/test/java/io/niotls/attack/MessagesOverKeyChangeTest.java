@@ -24,7 +24,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Messages that cross a change of keys in one record: Go CVE-2025-61730, where the second one was taken although it stood under
- * the old keys; RFC 8446 §5.1 wants unexpected_message. So do messages that guess our answer. For several KeyUpdates in one record see {@link KeyUpdateFloodTest}.
+ * the old keys; RFC 8446 §5.1 wants unexpected_message. So it is with messages that come before the answer on which they depend.
+ * For several KeyUpdates in one record see {@link KeyUpdateFloodTest}.
  */
 @Timeout(60)
 class MessagesOverKeyChangeTest {

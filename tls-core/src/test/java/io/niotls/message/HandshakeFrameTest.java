@@ -69,10 +69,7 @@ class HandshakeFrameTest {
     void rejectsBytesBehindTheEndOfAFlight() throws TlsException {
         byte[] done = hex("0e000000");
         new HandshakeFrame(done, false).requireEndOfFlight();
-        assertFault(Fault.HANDSHAKE_AFTER_FLIGHT, () -> {
-            new HandshakeFrame(done, true).requireEndOfFlight();
-            return null;
-        });
+        assertFault(Fault.HANDSHAKE_AFTER_FLIGHT, () -> new HandshakeFrame(done, true).requireEndOfFlight());
     }
 
     @ParameterizedTest

@@ -1,5 +1,6 @@
 package io.niotls.handshake.client12;
 
+import io.niotls.auth.VerifiedPeer;
 import io.niotls.handshake.ClientEnvironment;
 import io.niotls.handshake.PeerVerification;
 import io.niotls.handshake.State;
@@ -10,11 +11,13 @@ import io.niotls.message.ServerKeyExchange;
 import io.niotls.proto.CipherSuite;
 import io.niotls.proto.Fault;
 import io.niotls.proto.HandshakeType;
+import io.niotls.proto.NamedGroup;
 import io.niotls.proto.SignatureScheme;
 import io.niotls.proto.TlsException;
 import io.niotls.secret.Transcript;
 import io.niotls.wire.ByteWriter;
 import java.util.List;
+import java.util.Optional;
 
 /** Expects the server's half of the key agreement; then all is there to verify the server. */
 final class ExpectServerKeyExchange implements State {
@@ -42,11 +45,24 @@ final class ExpectServerKeyExchange implements State {
         ServerShare share = ServerShare.of(environment.crypto(), message.parameters(), offered);
         return PeerVerification.ofServer(
                 environment, evidence.chain(), evidence.ocspResponse(), evidence.timestamps(), authType(),
-                verified -> PeerVerification.ofSignature(
-                        environment.crypto(), verified, message.scheme(), signedContent(message),
-                        message.signature(), false,
-                        signed -> new ExpectCertificateRequestOrServerHelloDone(
-                                environment, agreement, share, new AuthenticatedServer(evidence, verified, signed), transcript)));
+                verified -> checkSignature(message, share, verified));
+    }
+
+    private State checkSignature(ServerKeyExchange message, ServerShare share, VerifiedPeer verified) throws TlsException {
+        checkCurve(verified);
+        return PeerVerification.ofSignature(
+                environment.crypto(), verified, message.scheme(), signedContent(message), message.signature(), false,
+                signed -> new ExpectCertificateRequestOrServerHelloDone(
+                        environment, agreement, share, new AuthenticatedServer(evidence, verified, signed), transcript));
+    }
+
+    /** RFC 8422 §5.3: "the public key in the server's certificate MUST respect the client's choice of elliptic curves". */
+    private void checkCurve(VerifiedPeer verified) throws TlsException {
+        Optional<NamedGroup> curve = verified.curve();
+        List<NamedGroup> groups = offered.extensions().get(ClientHelloExtension.SUPPORTED_GROUPS).orElse(List.of());
+        if (curve.isPresent() && !groups.contains(curve.get())) {
+            throw new TlsException(Fault.SELECTED_UNOFFERED_GROUP, curve.get() + " in its certificate");
+        }
     }
 
     /** RFC 5246 §7.4.3: the scheme is one that the client offered, for the kind of key that the suite names. */

@@ -135,6 +135,23 @@ class ServerKeyExchangeTest {
     }
 
     @Test
+    void rejectsCertificateOnACurveThatWasNotOffered() throws Exception {
+        RawServer server = RawServer.of(Setup.client().groups(List.of(NamedGroup.X25519, NamedGroup.SECP384R1)));
+        server.sendHello();
+        server.sendCertificate();
+        server.sendKeyExchange(NamedGroup.X25519);
+        assertEquals(Optional.of("secp256r1 in its certificate"),
+                server.expectRefusal(Fault.SELECTED_UNOFFERED_GROUP).detail());
+    }
+
+    @Test
+    void takesRsaCertificateWhateverTheCurves() throws Exception {
+        RawServer server = RawServer.of(Setup.client().groups(List.of(NamedGroup.X25519)))
+                .rsa(CipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256);
+        server.complete();
+    }
+
+    @Test
     void rejectsHybridGroupThatWasOfferedForTls13() throws Exception {
         RawServer server = new RawServer(Setup.client().build());
         server.sendHello();
