@@ -224,7 +224,7 @@ class OrderTest {
         server.sendKeyExchange();
         server.send(new ServerHelloDone());
         server.send(new ServerHelloDone());
-        server.expectFault(Fault.UNEXPECTED_MESSAGE);
+        server.expectFault(Fault.HANDSHAKE_AFTER_FLIGHT);
     }
 
     @Test
