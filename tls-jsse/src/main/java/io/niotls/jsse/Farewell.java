@@ -6,7 +6,6 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * How a connection over a blocking transport ends: what is owed is sent, in a bounded time, and the transport is closed, or left
@@ -24,19 +23,15 @@ final class Farewell {
 
     private final Socket transport;
     private final boolean ownsTransport;
-    /** Held by whoever reads while the handshake runs. */
-    private final ReentrantLock handshaking;
 
     /**
      * Makes what ends a connection.
      *
      * @param ownsTransport whether the transport ends with TLS
-     * @param handshaking held by whoever reads while the handshake runs
      */
-    Farewell(Socket transport, boolean ownsTransport, ReentrantLock handshaking) {
+    Farewell(Socket transport, boolean ownsTransport) {
         this.transport = transport;
         this.ownsTransport = ownsTransport;
-        this.handshaking = handshaking;
     }
 
     /** Ends both directions as the program wants it. */
@@ -57,14 +52,18 @@ final class Farewell {
         }
     }
 
-    /** Ends the connection after a failure: the engine has its alert ready, or nothing to say. */
+    /** Ends the connection after a failure: the engine has its alert ready, or nothing to say. What was opened is kept. */
     void fail(SocketStreams streams) {
-        boolean said = streams.sink().flushWithin(writerPatience());
-        if (ownsTransport) {
-            drainArrived(streams);
-        }
-        if (ownsTransport || !said) {
-            TransportGuard.closeQuietly(transport); // what is not ours too: a record may have gone out in part
+        try {
+            boolean said = streams.sink().flushWithin(writerPatience());
+            if (ownsTransport) {
+                drainArrived(streams);
+            }
+            if (ownsTransport || !said) {
+                TransportGuard.closeQuietly(transport); // what is not ours too: a record may have gone out in part
+            }
+        } finally {
+            streams.source().end();
         }
     }
 
@@ -82,7 +81,7 @@ final class Farewell {
      * the peer's system throw away what the peer has not read yet: our last words.
      */
     private void drainArrived(SocketStreams streams) {
-        if (!lockReading(streams)) {
+        if (!streams.source().tryLock()) {
             return; // somebody waits for more, so there is nothing
         }
         try {
@@ -100,13 +99,13 @@ final class Farewell {
             // Then there is nobody to hear us.
             return;
         } finally {
-            unlockReading(streams);
+            streams.source().unlock();
         }
     }
 
     /** Reads up to the peer's close_notify, and throws away what comes before it: the transport goes on after it. */
     private void awaitPeer(SocketStreams streams) {
-        if (!lockReading(streams)) {
+        if (!streams.source().tryLock()) {
             return; // whoever reads there will come upon it
         }
         try {
@@ -135,41 +134,19 @@ final class Farewell {
             // There is no close_notify to wait for, or not in time.
             return;
         } finally {
-            unlockReading(streams);
+            streams.source().unlock();
         }
     }
 
-    /** Closes the transport if it is ours, wipes the keys, and gives the buffers back. */
-    private void release(SocketStreams streams) throws IOException {
+    /** Closes the transport if it is ours, wipes the keys, and gives the buffers back, or leaves that to whoever reads. */
+    void release(SocketStreams streams) throws IOException {
         try {
             if (ownsTransport) {
                 transport.close();
             }
         } finally {
             streams.engine().abort();
-            if (lockReading(streams)) {
-                try {
-                    streams.source().discard();
-                } finally {
-                    unlockReading(streams);
-                }
-            }
+            streams.source().close();
         }
-    }
-
-    private boolean lockReading(SocketStreams streams) {
-        if (!handshaking.tryLock()) {
-            return false;
-        }
-        if (streams.source().lock().tryLock()) {
-            return true;
-        }
-        handshaking.unlock();
-        return false;
-    }
-
-    private void unlockReading(SocketStreams streams) {
-        streams.source().lock().unlock();
-        handshaking.unlock();
     }
 }

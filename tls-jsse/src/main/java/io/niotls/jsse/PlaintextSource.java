@@ -12,6 +12,10 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * <p>A large record that fits is opened straight into the program's array. Any other is opened apart, and what does not fit of it
  * waits here in a pooled buffer until it has been read.
+ *
+ * <p>The buffers belong to whoever holds the lock, which the handshake's thread does too. Whoever lets go of it settles what
+ * becomes of them, and looks again afterwards. So they are given back once and by one thread, whoever ends the connection: it
+ * says so with {@link #end} or {@link #close}, which wait for nobody.
  */
 final class PlaintextSource {
     private static final byte[] NOTHING = {};
@@ -33,8 +37,14 @@ final class PlaintextSource {
     private final RecordSink sink;
     /** What was opened and did not fit, in reading position, not empty; or null. */
     private ByteBuffer left;
-    /** How much that is, for those who ask without the lock. */
+    /** How many bytes of that, from its start, may be plaintext, whether they were read or not. */
+    private int secret;
+    /** How much can be read of it, for those who ask without the lock. */
     private volatile int available;
+    /** Nothing will be opened any more. */
+    private volatile boolean ended;
+    /** Nothing will be read any more. */
+    private volatile boolean closed;
 
     PlaintextSource(TlsConnection connection, TlsEngine engine, RecordSource records, RecordSink sink) {
         this.connection = connection;
@@ -43,10 +53,65 @@ final class PlaintextSource {
         this.sink = sink;
     }
 
-    /** Guards reading; who holds it may be waiting for the peer. */
-    ReentrantLock lock() {
-        return lock;
+    // ---- The lock, and the end ----
+
+    /** Waits until nobody else reads, which may take until the peer sends something. */
+    void lock() {
+        lock.lock();
     }
+
+    /** Does the same if it need not wait, and returns whether that was so. */
+    boolean tryLock() {
+        return lock.tryLock();
+    }
+
+    /** Lets others read, and gives back the buffers that are not needed meanwhile. */
+    void unlock() {
+        letGo();
+        settleIfEnded();
+    }
+
+    private void letGo() {
+        try {
+            if (lock.getHoldCount() == 1) {
+                settle();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void settle() {
+        if (closed && left != null) {
+            dropLeft();
+        }
+        if (ended) {
+            records.discard();
+        } else {
+            records.settle();
+        }
+    }
+
+    /** Does what the end wants. If somebody holds the lock, they will: they look here after they have let go. */
+    private void settleIfEnded() {
+        if (ended && lock.tryLock()) {
+            letGo();
+        }
+    }
+
+    /** Drops what was not opened, now or when whoever reads is done: the connection has failed. May be called by any thread. */
+    void end() {
+        ended = true;
+        settleIfEnded();
+    }
+
+    /** Drops all that was not read, likewise. */
+    void close() {
+        closed = true;
+        end();
+    }
+
+    // ---- Data ----
 
     /** Returns how many bytes can be read without waiting and without opening anything. May be called by any thread. */
     int available() {
@@ -54,7 +119,7 @@ final class PlaintextSource {
     }
 
     /**
-     * Takes in what has arrived, without room for application data.
+     * Takes in what has arrived, without room for application data. The lock is held.
      *
      * @throws TlsException if the connection has failed
      */
@@ -66,33 +131,28 @@ final class PlaintextSource {
         }
     }
 
-    /** Waits for more from the transport, for {@link #step} to take in; returns false at its end. */
+    /** Waits for more from the transport, for {@link #step} to take in; returns false at its end. The lock is held. */
     boolean fill() throws IOException {
         return records.fill();
     }
 
     /**
      * Looks through what has arrived, without waiting, for an alert: where the transport takes nothing any more, the peer may
-     * have said why. Application data is left to the next read, and so is what comes behind it. The lock is held, or the
-     * handshake's while it runs.
+     * have said why. Application data is left to the next read, and so is what comes behind it. The lock is held.
      *
      * @throws TlsException if there is one
      */
     void lookForAlert() throws IOException {
-        try {
-            step();
-            while (left == null && !engine.isInputClosed()) {
-                int size = records.wholeRecord();
-                if (size >= 0) {
-                    openApart(NOTHING, 0, 0, size); // in TLS 1.3 an alert looks like application data until it is opened
-                } else if (records.hasArrived() && records.fill()) {
-                    step();
-                } else {
-                    return;
-                }
+        step();
+        while (left == null && !engine.isInputClosed()) {
+            int size = records.wholeRecord();
+            if (size >= 0) {
+                openApart(NOTHING, 0, 0, size); // in TLS 1.3 an alert looks like application data until it is opened
+            } else if (records.hasArrived() && records.fill()) {
+                step();
+            } else {
+                return;
             }
-        } finally {
-            records.settle();
         }
     }
 
@@ -108,23 +168,19 @@ final class PlaintextSource {
         if (left != null) {
             return takeLeft(target, offset, length);
         }
-        try {
-            while (true) {
-                int count = open(target, offset, length);
-                if (count > 0) {
-                    return count;
-                }
-                if (engine.isInputClosed()) {
-                    return -1;
-                }
-                // Before this thread may block: the peer may be waiting for it.
-                sink.flushIfFree();
-                if (!records.fill()) {
-                    return -1;
-                }
+        while (true) {
+            int count = open(target, offset, length);
+            if (count > 0) {
+                return count;
             }
-        } finally {
-            records.settle();
+            if (engine.isInputClosed()) {
+                return -1;
+            }
+            // Before this thread may block: the peer may be waiting for it.
+            sink.flushIfFree();
+            if (!records.fill()) {
+                return -1;
+            }
         }
     }
 
@@ -175,11 +231,14 @@ final class PlaintextSource {
     /** Opens one record into a pooled buffer, and copies what fits. */
     private int openApart(byte[] target, int offset, int length, int size) throws TlsException {
         ByteBuffer opened = RecordBuffers.PLAINTEXT.take();
+        left = opened;
+        secret = opened.capacity(); // if it cannot be opened, whatever was tried
         try {
             openOne(opened, size);
+            secret = size;
         } finally {
-            left = opened.flip();
-            if (!left.hasRemaining()) {
+            opened.flip();
+            if (!opened.hasRemaining()) {
                 dropLeft();
             }
         }
@@ -208,16 +267,9 @@ final class PlaintextSource {
     }
 
     private void dropLeft() {
-        RecordBuffers.PLAINTEXT.give(left, left.limit());
+        ByteBuffer dropped = left;
         left = null;
         available = 0;
-    }
-
-    /** Drops everything that was not read. The lock is held. */
-    void discard() {
-        if (left != null) {
-            dropLeft();
-        }
-        records.discard();
+        RecordBuffers.PLAINTEXT.give(dropped, secret);
     }
 }

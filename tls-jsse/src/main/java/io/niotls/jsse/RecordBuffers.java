@@ -6,8 +6,9 @@ import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
- * Heap buffers of one size for the records of sockets: taken while there is something in them, given back when a socket idles.
- * How many idle ones are kept is bounded; more are left to the collector.
+ * Heap buffers of one size for the records of sockets: taken while there is something in them, given back when a socket idles
+ * or has ended. How many idle ones are kept is bounded; more are left to the collector. Who takes one gives it back, once: a
+ * {@link RecordSink} at the end of the method that took it, a source ({@link PlaintextSource}) under its lock.
  *
  * <p>A slot is either empty or holds one buffer that nobody else knows, and changes hands by one atomic exchange: no lock, no
  * node to allocate. A thread starts to look at a slot of its own, so that threads seldom meet. Safe for use by several threads.

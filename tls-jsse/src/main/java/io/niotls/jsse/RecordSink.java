@@ -72,21 +72,29 @@ final class RecordSink {
             }
             RecordBuffers buffers = plaintext.remaining() <= FULL_RECORD ? RecordBuffers.SMALL : RecordBuffers.LARGE;
             ByteBuffer room = buffers.take();
-            while (plaintext.hasRemaining()) {
-                try {
-                    seal(plaintext, room, limit);
-                } catch (TlsException failure) {
-                    if (room.position() > 0) {
-                        send(room); // the alert that tells the peer why
-                    }
-                    throw failure;
-                }
-                send(room);
+            int secret = room.capacity(); // where sealing throws, plaintext may be left in it
+            try {
+                sealAndSend(plaintext, room, limit);
+                secret = 0;
+            } finally {
+                buffers.give(room, secret);
             }
-            // Where sealing throws, plaintext may be in the buffer, and so it is left to the collector.
-            buffers.give(room, 0);
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void sealAndSend(ByteBuffer plaintext, ByteBuffer room, int limit) throws IOException {
+        while (plaintext.hasRemaining()) {
+            try {
+                seal(plaintext, room, limit);
+            } catch (TlsException failure) {
+                if (room.position() > 0) {
+                    send(room); // the alert that tells the peer why
+                }
+                throw failure;
+            }
+            send(room);
         }
     }
 
@@ -205,11 +213,16 @@ final class RecordSink {
         }
         if (engine.hasOutput()) {
             ByteBuffer room = RecordBuffers.SMALL.take();
-            do {
-                engine.flush(room);
-                send(room);
-            } while (engine.hasOutput());
-            RecordBuffers.SMALL.give(room, 0);
+            int secret = room.capacity();
+            try {
+                do {
+                    engine.flush(room);
+                    send(room);
+                } while (engine.hasOutput());
+                secret = 0;
+            } finally {
+                RecordBuffers.SMALL.give(room, secret);
+            }
         }
         if (!ended && engine.isOutputClosed()) {
             ended = true;

@@ -15,8 +15,7 @@ import java.nio.ByteBuffer;
  * after close_notify. Where it does not, as much is read as there is room for.
  *
  * <p>Invariant: between calls {@code bytes} is in reading position, and is {@code header} or a pooled buffer. Whatever a stream
- * throws, what had arrived before is kept, so that a read that timed out can be tried again. Used under the reading lock, or
- * the handshake lock while the handshake runs.
+ * throws, what had arrived before is kept, so that a read that timed out can be tried again. Used under the reading lock.
  */
 final class RecordSource {
     private static final int HEADER = 5;
@@ -120,7 +119,7 @@ final class RecordSource {
         return transport.read(array, offset, length);
     }
 
-    /** Gives the buffer back if less than a header is left: to be called when a read is over. */
+    /** Gives the buffer back if less than a header is left: to be called whenever the lock is let go. */
     void settle() {
         if (bytes != header && bytes.remaining() < HEADER) {
             ByteBuffer pooled = bytes;
@@ -129,7 +128,7 @@ final class RecordSource {
         }
     }
 
-    /** Drops everything. */
+    /** Drops everything: to be called instead once nothing will be read any more. */
     void discard() {
         bytes.position(bytes.limit());
         settle();

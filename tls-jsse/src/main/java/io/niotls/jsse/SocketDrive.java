@@ -22,7 +22,7 @@ import javax.net.ssl.SSLProtocolException;
  * later callers wait for; the reading one; the sink's, of writers. All are {@link ReentrantLock}s, so that virtual threads
  * unmount while they wait. {@link #close} waits for none of them for long: it closes the transport under whoever holds one.
  *
- * <p>Until the handshake is complete only the thread in it reads; afterwards only who holds the reading lock.
+ * <p>Until the handshake is complete only the thread in it reads, and holds the reading lock all the while.
  */
 final class SocketDrive {
     /** How the connection has ended: by a failure or, without one, by the program. */
@@ -58,7 +58,7 @@ final class SocketDrive {
         this.ownsTransport = ownsTransport;
         this.onCompleted = onCompleted;
         this.handshake = new SocketHandshake(connection, settings, transport, consumed, ownsTransport);
-        this.farewell = new Farewell(transport, ownsTransport, handshake.lock());
+        this.farewell = new Farewell(transport, ownsTransport);
     }
 
     /** Limits the plaintext of a record, in bytes. */
@@ -94,7 +94,8 @@ final class SocketDrive {
             if (!handshake.isComplete() && !isOver()) {
                 handshake.start();
                 if (isClosed()) {
-                    throw hasBeenClosed(); // in the meantime: close may not have seen the streams
+                    farewell.release(handshake.streams()); // in the meantime: close may not have seen the streams
+                    throw hasBeenClosed();
                 }
                 handshake.run();
                 onCompleted.run();
@@ -175,8 +176,7 @@ final class SocketDrive {
         if (!handshake.isComplete()) {
             return overBeforeData();
         }
-        ReentrantLock lock = current.source().lock();
-        lock.lock();
+        current.source().lock();
         try {
             End over = end.get();
             if (inputShut || over != null && over.failure() == null) {
@@ -194,7 +194,7 @@ final class SocketDrive {
         } catch (IOException e) {
             throw failed(e);
         } finally {
-            lock.unlock();
+            current.source().unlock();
         }
     }
 
@@ -268,8 +268,7 @@ final class SocketDrive {
 
     /** Returns the peer's alert if that is why the transport takes nothing any more, or else what the transport says. */
     private IOException reason(SocketStreams current, SocketException refused) {
-        ReentrantLock lock = current.source().lock();
-        if (isClosed() || !lock.tryLock()) {
+        if (isClosed() || !current.source().tryLock()) {
             return refused;
         }
         try {
@@ -280,7 +279,7 @@ final class SocketDrive {
         } catch (IOException gone) {
             return refused;
         } finally {
-            lock.unlock();
+            current.source().unlock();
         }
     }
 
@@ -361,11 +360,13 @@ final class SocketDrive {
 
     /** Ends both directions; see {@link NioTlsSocket#close}. */
     void close() throws IOException {
-        if (!end.compareAndSet(null, new End(null))) {
-            return;
-        }
+        boolean first = end.compareAndSet(null, new End(null));
         SocketStreams current = handshake.streams();
-        if (current != null) {
+        if (!first) {
+            if (current != null) {
+                current.source().close(); // after a failure what was opened before it could still be read: not any more
+            }
+        } else if (current != null) {
             farewell.close(current);
         } else if (ownsTransport) {
             transport.close();
@@ -388,6 +389,9 @@ final class SocketDrive {
                     current.engine().abort();
                 }
                 farewell.fail(current);
+                if (!handshake.isComplete()) {
+                    current.source().close(); // there is nothing that could be read
+                }
             } else if (ownsTransport) {
                 TransportGuard.closeQuietly(transport);
             }

@@ -11,7 +11,8 @@ import javax.net.ssl.SSLException;
 
 /**
  * The handshake of a connection over a blocking transport. Used by one thread at a time, under {@link #lock}; that thread alone
- * reads until the handshake is complete. What a timeout has interrupted goes on with the next call.
+ * reads until the handshake is complete, and holds the source's lock too. What a timeout has interrupted goes on with the next
+ * call.
  */
 final class SocketHandshake {
     private final ReentrantLock lock = new ReentrantLock();
@@ -82,6 +83,15 @@ final class SocketHandshake {
      */
     void run() throws IOException {
         SocketStreams current = streams;
+        current.source().lock();
+        try {
+            complete(current);
+        } finally {
+            current.source().unlock();
+        }
+    }
+
+    private void complete(SocketStreams current) throws IOException {
         current.source().step();
         flush(current);
         while (!current.engine().isEstablished()) {
