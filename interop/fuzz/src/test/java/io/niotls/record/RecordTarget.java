@@ -46,8 +46,10 @@ public final class RecordTarget {
     private static final ContentType[] TYPES = ContentType.values();
     private static final int MAX_STEPS = 24;
 
-    /** Two scratch arrays, an exception with its stack trace, and what providers allocate for a record's cipher. */
-    private static final int BASE = 2 * ScratchPool.ARRAY_LENGTH + (64 << 10);
+    /** Two scratch arrays, the buffers of this target, an exception with its stack trace, and what a cipher takes at first. */
+    private static final int BASE = 2 * ScratchPool.ARRAY_LENGTH + (128 << 10);
+    /** What a provider's cipher takes to be initialised for one record, however short, and drops at once: CCM most. */
+    private static final int PER_RECORD = 16 << 10;
     /** A message is copied where it grows by doubling, and once more where it is taken; the JCA copies, too. */
     private static final int PER_BYTE = 32;
 
@@ -57,6 +59,7 @@ public final class RecordTarget {
     private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
     private final ByteArrayOutputStream delivered = new ByteArrayOutputStream();
     private final ByteArrayOutputStream wire = new ByteArrayOutputStream();
+    private int arrivals;
     private boolean intact = true;
 
     private RecordTarget(Choices choices) throws TlsException {
@@ -88,7 +91,7 @@ public final class RecordTarget {
             reader.limitPlaintext(64 + choices.uint8());
             intact = false; // the sender does not keep to it
         }
-        if ((settings & 4) != 0) {
+        if ((settings & 4) != 0 && sealed.mayFollowEarlyData()) {
             reader.skipEarlyData();
         }
         boolean direct = (settings & 8) != 0;
@@ -101,7 +104,8 @@ public final class RecordTarget {
         intact &= dataAllowed;
         Allocation allocation = new Allocation();
         boolean failed = !allocation.count(() -> receive(direct, room, piece));
-        allocation.check(BASE + (long) PER_BYTE * wire.size(), "a reader of " + wire.size() + " bytes");
+        allocation.check(BASE + (long) PER_RECORD * arrivals + (long) PER_BYTE * wire.size(),
+                "a reader of " + wire.size() + " bytes");
         byte[] arrived = delivered.toByteArray();
         if (sealed.isAuthentic()) {
             byte[] honest = sent.toByteArray();
@@ -155,6 +159,7 @@ public final class RecordTarget {
     }
 
     private byte[] arrives(byte[] record) {
+        arrivals++;
         wire.writeBytes(record);
         return record;
     }

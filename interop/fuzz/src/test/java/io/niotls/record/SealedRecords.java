@@ -35,6 +35,11 @@ abstract class SealedRecords implements AutoCloseable {
         return true;
     }
 
+    /** Returns whether a reader may be told to pass over early data, which has numbers of its own: not in TLS 1.2. */
+    boolean mayFollowEarlyData() {
+        return true;
+    }
+
     @Override
     public void close() {
         // nothing to drop where there are no keys
@@ -74,6 +79,11 @@ abstract class SealedRecords implements AutoCloseable {
         @Override
         byte[] seal(ContentType type, byte[] content, Choices choices) {
             return Records.seal(sealer, type, content);
+        }
+
+        @Override
+        boolean mayFollowEarlyData() {
+            return false;
         }
 
         @Override
