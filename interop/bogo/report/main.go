@@ -1,11 +1,12 @@
 // Report counts what BoringSSL's test runner has done: cases that ran, passed, failed, were not implemented, by feature, and were
 // skipped, by the reason that the configuration gives for them.
 //
-//	report CONFIG CASES OUTPUT UNIMPLEMENTED
+//	report CONFIG CASES OUTPUT UNIMPLEMENTED FLOOR
 //
 // CASES is the runner's output for a shim that implements nothing, which names all cases that match; OUTPUT that of the run;
-// UNIMPLEMENTED has a line for each case that was not implemented, with its feature. It ends with 1 if a case has failed, or if
-// something is wrong with the configuration.
+// UNIMPLEMENTED has a line for each case that was not implemented, with its feature. FLOOR is how many
+// cases pass in a whole run. It ends with 1 if a case has failed, if fewer passed than that, or if something is wrong with the
+// configuration.
 package main
 
 import (
@@ -19,6 +20,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"sort"
+	"strconv"
 )
 
 // wholeRun is fewer cases than the runner has, and more than anybody chooses with a pattern.
@@ -33,11 +35,16 @@ type rule struct {
 var status = regexp.MustCompile(`^(PASSED|FAILED|UNIMPLEMENTED) \((.*)\)$`)
 
 func main() {
-	if len(os.Args) != 5 {
-		fmt.Fprintln(os.Stderr, "usage: report CONFIG CASES OUTPUT UNIMPLEMENTED")
+	if len(os.Args) != 6 {
+		fmt.Fprintln(os.Stderr, "usage: report CONFIG CASES OUTPUT UNIMPLEMENTED FLOOR")
 		os.Exit(2)
 	}
-	good, err := report(os.Args[1], os.Args[2], os.Args[3], os.Args[4])
+	floor, err := strconv.Atoi(os.Args[5])
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "report:", err)
+		os.Exit(2)
+	}
+	good, err := report(os.Args[1], os.Args[2], os.Args[3], os.Args[4], floor)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "report:", err)
 		os.Exit(2)
@@ -47,7 +54,7 @@ func main() {
 	}
 }
 
-func report(config, cases, output, unimplemented string) (bool, error) {
+func report(config, cases, output, unimplemented string, floor int) (bool, error) {
 	rules, err := readRules(config)
 	if err != nil {
 		return false, err
@@ -95,14 +102,19 @@ func report(config, cases, output, unimplemented string) (bool, error) {
 	fmt.Printf("%5d skipped:\n", total)
 	printCounts(skipped)
 	printSorted(unaccounted, "never ran, and nothing says why: ")
+	enough := true
 	if len(all) > wholeRun {
+		if passed := len(byStatus["PASSED"]); passed < floor {
+			fmt.Printf("      only %d passed where %d did before\n", passed, floor)
+			enough = false
+		}
 		for _, r := range rules {
 			if r.matches == 0 {
 				fmt.Printf("      a pattern of the configuration that no case needs: %s\n", r.pattern)
 			}
 		}
 	}
-	return len(results) > 0 && len(byStatus["FAILED"]) == 0 && len(unaccounted) == 0, nil
+	return len(results) > 0 && len(byStatus["FAILED"]) == 0 && len(unaccounted) == 0 && enough, nil
 }
 
 // readRules reads DisabledTests in the order of the file, for the first pattern that matches gives the reason.
