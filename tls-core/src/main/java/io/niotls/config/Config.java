@@ -280,8 +280,8 @@ public abstract sealed class Config permits ClientConfig, ServerConfig {
         }
 
         /**
-         * Sets the enabled groups, the preferred ones first. In TLS 1.2 a server's ECDSA certificate must be on one of its client's
-         * curves too (RFC 8422 §5.3): a client with X25519 alone takes no such certificate on P-256.
+         * Sets the enabled groups, the preferred ones first. In TLS 1.2 a server's ECDSA certificate must be on one of its
+         * client's curves too (RFC 8422 §5.3): a client with X25519 alone takes no such certificate on P-256.
          */
         public B groups(List<NamedGroup> groups) {
             this.groups = known(groups, NamedGroup::isKnown);

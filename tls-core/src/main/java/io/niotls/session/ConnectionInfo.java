@@ -20,7 +20,8 @@ import java.util.stream.Collectors;
  * @param group the group of the key agreement; empty in TLS 1.2 sessions that were resumed, with PSKs without key exchange,
  *     and for TLS 1.2 DHE in a group without a name
  * @param localSignatureScheme what we signed the handshake with, if we did
- * @param peerSignatureScheme what the peer signed the handshake with, if it did; of a resumed session's first handshake
+ * @param peerSignatureScheme what the peer signed the handshake with, if it did; on the client of a resumed session, what the
+ *     server signed the first one with; empty on its server, as sessions do not keep what a client signed with
  * @param applicationProtocol what ALPN chose, one character per byte
  * @param serverName the name that the client asked for
  * @param resumption how the session was resumed
