@@ -20,10 +20,9 @@ public final class MessageTarget {
 
     /**
      * What a byte of input may cost: an extension of four bytes takes an entry of the block, its type, its place in a map that
-     * grows by doubling, and maybe a value; {@link ExtensionBlock#MAX_EXTENSIONS} of them are the most. That is a fifth; the rest is
-     * for Jazzer, whose hooks look through the keys of a map at each look-up and allocate some 1,700 bytes for that.
+     * grows by doubling, and maybe a value; {@link ExtensionBlock#MAX_EXTENSIONS} of them are the most.
      */
-    private static final int PER_BYTE = 640;
+    private static final int PER_BYTE = 128;
     /** An exception with its stack trace and its message, and a writer or two. */
     private static final int BASE = 64 << 10;
 
