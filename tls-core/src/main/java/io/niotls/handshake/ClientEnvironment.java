@@ -9,19 +9,22 @@ import io.niotls.session.ClientSessionKey;
 import java.util.Optional;
 
 /**
- * What every state of a client may use. Immutable but for the budget.
+ * What every state of a client may use. Immutable but for the budgets.
  *
  * @param config the configuration
  * @param peer whom it wants to talk to
  * @param outbound what it may do
  * @param changeCipherSpecs how many ChangeCipherSpec records TLS 1.3 still passes over
+ * @param helloRequests how many HelloRequest messages TLS 1.2 still passes over
  */
-public record ClientEnvironment(ClientConfig config, Peer peer, Outbound outbound, Budget changeCipherSpecs) {
+public record ClientEnvironment(
+        ClientConfig config, Peer peer, Outbound outbound, Budget changeCipherSpecs, Budget helloRequests) {
     /** Makes the environment of a connection. */
     public static ClientEnvironment of(ClientConfig config, Peer peer, Outbound outbound) {
         return new ClientEnvironment(
                 config, peer, outbound,
-                new Budget(config.limits().maxChangeCipherSpecs(), Fault.UNEXPECTED_CHANGE_CIPHER_SPEC));
+                new Budget(config.limits().maxChangeCipherSpecs(), Fault.UNEXPECTED_CHANGE_CIPHER_SPEC),
+                new Budget(config.limits().maxWarningAlerts(), Fault.TOO_MANY_HELLO_REQUESTS));
     }
 
     /** Returns who makes the primitives. */

@@ -83,6 +83,8 @@ public enum Fault {
     TOO_MANY_TICKETS(Alert.UNEXPECTED_MESSAGE, "sent too many session tickets"),
     /** More fragments of one handshake message than is reasonable. */
     TOO_MANY_FRAGMENTS(Alert.UNEXPECTED_MESSAGE, "cut a handshake message into too many records"),
+    /** More HelloRequest messages during a handshake than is reasonable. */
+    TOO_MANY_HELLO_REQUESTS(Alert.UNEXPECTED_MESSAGE, "sent too many HelloRequest messages during the handshake"),
     /** A renegotiation, which this library never does. */
     RENEGOTIATION(Alert.NO_RENEGOTIATION, "asked to renegotiate, which is never done here"),
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.niotls.config.Limits;
+import io.niotls.conformance.Position;
 import io.niotls.conformance.Refusal;
 import io.niotls.conformance.Rewrite;
 import io.niotls.conformance.Scenario;
@@ -39,6 +40,10 @@ class EmptyRecordFloodTest {
 
     static List<Subject> tls13() {
         return Flood.tls13();
+    }
+
+    static List<Subject> clientsOfTls12() {
+        return Flood.tls12().stream().filter(Subject::isClient).toList();
     }
 
     @ParameterizedTest
@@ -128,6 +133,39 @@ class EmptyRecordFloodTest {
         }).run();
         assertTrue(List.of(Fault.UNEXPECTED_CHANGE_CIPHER_SPEC, Fault.TOO_MANY_EMPTY_RECORDS).contains(peer.failure.fault()));
         assertNull(Refusal.complaint(peer, peer.failure.fault()));
+    }
+
+    /** RFC 5246 §7.4.1.1 has a client ignore them while it negotiates, and does not say how many. */
+    @ParameterizedTest
+    @MethodSource("clientsOfTls12")
+    void endsAStreamOfHelloRequestsInTheHandshake(Subject subject) {
+        int limit = Limits.DEFAULT.maxWarningAlerts();
+        List<Position> positions = Position.all().stream()
+                .filter(position -> position.subject().equals(subject) && position.passesOverHelloRequest())
+                .toList();
+        for (Position position : positions) {
+            assertNull(withHelloRequests(position, limit).failure);
+            assertNull(Refusal.complaint(withHelloRequests(position, limit + 1), Fault.TOO_MANY_HELLO_REQUESTS));
+        }
+    }
+
+    /** Those at other places count as well: all of a handshake have one budget. */
+    @Test
+    void endsAStreamOfHelloRequestsAllOverTheHandshake() {
+        ScriptedPeer peer = new Subject(Scenario.TLS12_CLIENT_CERTIFICATE, true).start((self, item) -> {
+            self.handshake(message(0, NO_DATA));
+            self.pass(item);
+        }).run();
+        assertNull(Refusal.complaint(peer, Fault.TOO_MANY_HELLO_REQUESTS));
+    }
+
+    private static ScriptedPeer withHelloRequests(Position position, int times) {
+        return position.subject().start((peer, item) -> {
+            for (int i = 0; i < times && item.number() == position.number(); i++) {
+                peer.handshake(message(0, NO_DATA));
+            }
+            peer.pass(item);
+        }).run();
     }
 
     @Test

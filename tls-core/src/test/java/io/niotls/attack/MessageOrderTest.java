@@ -87,6 +87,13 @@ class MessageOrderTest {
         assertEquals(List.of(), Injection.complaints(position, Injection.handshakeMessages()));
     }
 
+    /** It is no part of the transcript either: the handshake completes. */
+    @ParameterizedTest
+    @MethodSource("positions")
+    void passesOverHelloRequestInTheHandshakeOfTls12(Position position) {
+        assertEquals(List.of(), Injection.complaints(position, Injection.helloRequests()));
+    }
+
     @ParameterizedTest
     @MethodSource("positions")
     void refusesApplicationDataBeforeFinished(Position position) {

@@ -58,6 +58,22 @@ public record Injection(String name, Rule applies, Send send, Expectation expect
         return all;
     }
 
+    /** RFC 5246 §7.4.1.1: a HelloRequest while a client is negotiating, with and without the body that it must not have. */
+    public static List<Injection> helloRequests() {
+        byte[] helloRequest = message(HandshakeType.HELLO_REQUEST.code(), new byte[0]);
+        return List.of(
+                new Injection(
+                        "HelloRequest",
+                        Position::passesOverHelloRequest,
+                        (peer, next) -> peer.handshake(helloRequest),
+                        position -> Optional.empty()),
+                new Injection(
+                        "HelloRequest with a body",
+                        Position::passesOverHelloRequest,
+                        (peer, next) -> peer.handshake(message(HandshakeType.HELLO_REQUEST.code(), new byte[1])),
+                        position -> Optional.of(Fault.MALFORMED_MESSAGE)));
+    }
+
     /** A body that would be right in its place, where that is easy: the order has to be noticed before the contents. */
     private static byte[] body(HandshakeType type) {
         return type == HandshakeType.FINISHED ? new byte[12] : type == HandshakeType.KEY_UPDATE ? new byte[1] : new byte[0];

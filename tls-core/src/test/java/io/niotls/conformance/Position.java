@@ -3,6 +3,7 @@ package io.niotls.conformance;
 import io.niotls.conformance.Scenario.Subject;
 import io.niotls.proto.HandshakeType;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
@@ -72,6 +73,20 @@ public record Position(Subject subject, int number, String next, List<String> be
 
     /** The handshake messages that the RFCs allow here: the figures of RFC 8446 §2, RFC 5246 §7.3, RFC 5077 §3.1, RFC 6066 §8. */
     public Set<HandshakeType> allowed() {
+        Set<HandshakeType> allowed = EnumSet.noneOf(HandshakeType.class);
+        allowed.addAll(expected());
+        if (passesOverHelloRequest()) {
+            allowed.add(HandshakeType.HELLO_REQUEST);
+        }
+        return allowed;
+    }
+
+    /** RFC 5246 §7.4.1.1: ignored by a client that is negotiating, but where it could be a protected record. */
+    public boolean passesOverHelloRequest() {
+        return !isTls13() && isClient() && !isEstablished() && !expectsChangeCipherSpec();
+    }
+
+    private Set<HandshakeType> expected() {
         if (isDecoyNext()) {
             return Set.of();
         }

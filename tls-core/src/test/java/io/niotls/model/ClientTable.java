@@ -3,7 +3,8 @@ package io.niotls.model;
 /** What a client takes from its server. */
 final class ClientTable {
     // RFC 8446 appendix A.1, without early data. TLS 1.3 passes over ChangeCipherSpec until the handshake is complete (§5), but a
-    // client that has done so cannot go on in TLS 1.2 (CVE-2014-0224).
+    // client that has done so cannot go on in TLS 1.2 (CVE-2014-0224). TLS 1.2 passes over HelloRequest (RFC 5246 §7.4.1.1);
+    // TLS 1.3 does not know it.
     private static final String TLS13 = """
             WAIT_SH          HELLO_RETRY_REQUEST          WAIT_SH_RETRIED  if TLS13
             WAIT_SH          HELLO_RETRY_REQUEST          !protocol_version
@@ -11,10 +12,13 @@ final class ClientTable {
             WAIT_SH          SERVER_HELLO_TLS13           !protocol_version
             WAIT_SH          SERVER_HELLO_TLS13_PSK       WAIT_EE_PSK
             WAIT_SH          CHANGE_CIPHER_SPEC           WAIT_SH_CCS      if TLS13
-            WAIT_SH          SERVER_HELLO_TLS12           WAIT_CERT_12     if TLS12
+            WAIT_SH          HELLO_REQUEST                WAIT_SH_HR       if TLS12
+            WAIT_SH,WAIT_SH_HR  SERVER_HELLO_TLS12           WAIT_CERT_12  if TLS12
             WAIT_SH          SERVER_HELLO_TLS12           !protocol_version
-            WAIT_SH          SERVER_HELLO_TLS12_RESUMING  WAIT_TICKET      if TICKET
-            WAIT_SH          SERVER_HELLO_TLS12_RESUMING  WAIT_CCS
+            WAIT_SH,WAIT_SH_HR  SERVER_HELLO_TLS12_RESUMING  WAIT_TICKET   if TICKET
+            WAIT_SH,WAIT_SH_HR  SERVER_HELLO_TLS12_RESUMING  WAIT_CCS
+            WAIT_SH_HR       HELLO_REQUEST                =
+            WAIT_SH_HR       HELLO_RETRY_REQUEST,SERVER_HELLO_TLS13  !protocol_version  unless TLS13
 
             WAIT_SH_CCS      HELLO_RETRY_REQUEST          WAIT_SH_RETRIED
             WAIT_SH_CCS      SERVER_HELLO_TLS13           WAIT_EE
@@ -61,6 +65,9 @@ final class ClientTable {
             WAIT_CCS         CHANGE_CIPHER_SPEC           WAIT_FINISHED_12
             WAIT_FINISHED_12 FINISHED                     CONNECTED_12
 
+            # section 7.4.1.1; where ChangeCipherSpec is due, it could be a protected record
+            WAIT_CERT_12,WAIT_STATUS,WAIT_SKE,WAIT_CR_OR_DONE,WAIT_DONE,WAIT_TICKET,WAIT_FINISHED_12  HELLO_REQUEST  =
+
             # a renegotiation is refused with a warning
             CONNECTED_12,CONNECTED_12_HALF HELLO_REQUEST,APPLICATION_DATA  =
             CONNECTED_12,CONNECTED_12_HALF CLOSE_NOTIFY                 CLOSED
@@ -68,7 +75,7 @@ final class ClientTable {
             """;
 
     private static final String EVERYWHERE = String.join("\n",
-            Everywhere.inHandshake("WAIT_SH,WAIT_SH_CCS,WAIT_SH_RETRIED,WAIT_EE,WAIT_EE_PSK"),
+            Everywhere.inHandshake("WAIT_SH,WAIT_SH_CCS,WAIT_SH_HR,WAIT_SH_RETRIED,WAIT_EE,WAIT_EE_PSK"),
             Everywhere.inHandshake("WAIT_CERT_CR,WAIT_CERT,WAIT_CV,WAIT_FINISHED"),
             Everywhere.inHandshake("WAIT_CERT_12,WAIT_STATUS,WAIT_SKE,WAIT_CR_OR_DONE,WAIT_DONE"),
             Everywhere.inHandshake("WAIT_TICKET,WAIT_CCS,WAIT_FINISHED_12"),

@@ -223,7 +223,7 @@ abstract class ImprovisedPeer {
             if (keys != null) {
                 write = PeerRecords.of(new RecordKeys.Tls12(TLS12_SUITE, ownKeys(), false));
             }
-        } else if (said != null) {
+        } else if (said != null && event != Event.HELLO_REQUEST) { // RFC 5246 §7.4.1.1: in no transcript
             if (event == Event.HELLO_RETRY_REQUEST) {
                 transcript.replaceWithMessageHash();
             }

@@ -11,6 +11,7 @@ import io.niotls.handshake.client13.ClientTls13;
 import io.niotls.message.ClientHello;
 import io.niotls.message.ClientHelloExtension;
 import io.niotls.message.HandshakeFrame;
+import io.niotls.message.HelloRequest;
 import io.niotls.message.HelloRetryRequestExtension;
 import io.niotls.message.ServerHello;
 import io.niotls.proto.CipherSuite;
@@ -94,13 +95,20 @@ final class ExpectServerHello implements State {
 
     @Override
     public State onHandshake(HandshakeFrame frame) throws TlsException {
+        if (frame.type() == HandshakeType.HELLO_REQUEST && canBecomeTls12()) {
+            // RFC 5246 §7.4.1.1: ignored by a client that is negotiating, and no part of the transcript
+            frame.expect(HandshakeType.HELLO_REQUEST, HelloRequest::decode);
+            environment.helloRequests().spend();
+            return this;
+        }
         ServerHello hello = frame.expect(HandshakeType.SERVER_HELLO, ServerHello::decode);
         if (hello.isHelloRetryRequest()) {
             return onHelloRetryRequest(hello, frame);
         }
         ProtocolVersion version = checkVersion(hello);
-        transcript.add(frame.bytes());
         if (version.equals(ProtocolVersion.TLS_1_3)) {
+            checkNoHelloRequest();
+            transcript.add(frame.bytes());
             return ClientTls13.start(environment, offer, hello, transcript, retrySuite);
         }
         checkNoDowngrade(hello);
@@ -108,6 +116,7 @@ final class ExpectServerHello implements State {
             // Passed over because TLS 1.3 was possible; in TLS 1.2 it is CVE-2014-0224.
             throw new TlsException(Fault.UNEXPECTED_CHANGE_CIPHER_SPEC, "before the ServerHello of TLS 1.2");
         }
+        transcript.add(frame.bytes());
         offer.close();
         offer.psks().forEach(psk -> psk.key().close());
         return ClientTls12.start(environment, offer, hello, transcript);
@@ -116,11 +125,23 @@ final class ExpectServerHello implements State {
     /** RFC 8446 §5: passed over at any time after the first ClientHello, if the connection can become TLS 1.3. */
     @Override
     public State onChangeCipherSpec() throws TlsException {
-        if (!offer.offers(ProtocolVersion.TLS_1_3)) {
+        if (!offer.offers(ProtocolVersion.TLS_1_3) || environment.helloRequests().spent() > 0) {
             throw new TlsException(Fault.UNEXPECTED_CHANGE_CIPHER_SPEC);
         }
         environment.changeCipherSpecs().spend();
         return this;
+    }
+
+    /** Returns whether TLS 1.2 is still possible: only a server of TLS 1.3 sends a ChangeCipherSpec or a retry before its hello. */
+    private boolean canBecomeTls12() {
+        return offer.offers(ProtocolVersion.TLS_1_2) && retrySuite.isEmpty() && environment.changeCipherSpecs().spent() == 0;
+    }
+
+    /** RFC 8446 §4 knows no HelloRequest; it was passed over because TLS 1.2 was possible. */
+    private void checkNoHelloRequest() throws TlsException {
+        if (environment.helloRequests().spent() > 0) {
+            throw new TlsException(Fault.UNEXPECTED_MESSAGE, "HelloRequest before the ServerHello of TLS 1.3");
+        }
     }
 
     private ProtocolVersion checkVersion(ServerHello hello) throws TlsException {
@@ -160,6 +181,7 @@ final class ExpectServerHello implements State {
         if (!version.equals(ProtocolVersion.TLS_1_3)) {
             throw new TlsException(Fault.SELECTED_UNOFFERED_VERSION, version + " in a HelloRetryRequest");
         }
+        checkNoHelloRequest();
         checkRetry(request);
         Optional<NamedGroup> group = request.extensions().get(HelloRetryRequestExtension.KEY_SHARE);
         Optional<byte[]> cookie = request.extensions().get(HelloRetryRequestExtension.COOKIE);

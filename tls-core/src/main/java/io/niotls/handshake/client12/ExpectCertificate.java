@@ -13,8 +13,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Expects the server's chain, which is verified when what may be stapled to it has come. */
-final class ExpectCertificate implements State {
-    private final ClientEnvironment environment;
+final class ExpectCertificate extends Tls12State {
     private final ClientHello offered;
     private final Agreement agreement;
     private final boolean statusMayFollow;
@@ -23,7 +22,7 @@ final class ExpectCertificate implements State {
 
     ExpectCertificate(ClientEnvironment environment, ClientHello offered, Agreement agreement, boolean statusMayFollow,
             List<byte[]> timestamps, Transcript transcript) {
-        this.environment = environment;
+        super(environment);
         this.offered = offered;
         this.agreement = agreement;
         this.statusMayFollow = statusMayFollow;
@@ -32,7 +31,7 @@ final class ExpectCertificate implements State {
     }
 
     @Override
-    public State onHandshake(HandshakeFrame frame) throws TlsException {
+    State onMessage(HandshakeFrame frame) throws TlsException {
         CertificateTls12 certificate = frame.expect(HandshakeType.CERTIFICATE, CertificateTls12::decode);
         if (certificate.certificates().isEmpty()) {
             throw new TlsException(Fault.NO_SERVER_CERTIFICATE);
@@ -40,7 +39,7 @@ final class ExpectCertificate implements State {
         transcript.add(frame.bytes());
         ServerEvidence evidence = new ServerEvidence(certificate.certificates(), Optional.empty(), timestamps);
         return statusMayFollow
-                ? new ExpectCertificateStatusOrServerKeyExchange(environment, offered, agreement, evidence, transcript)
-                : new ExpectServerKeyExchange(environment, offered, agreement, evidence, transcript);
+                ? new ExpectCertificateStatusOrServerKeyExchange(environment(), offered, agreement, evidence, transcript)
+                : new ExpectServerKeyExchange(environment(), offered, agreement, evidence, transcript);
     }
 }

@@ -10,8 +10,7 @@ import io.niotls.secret.Transcript;
 import java.util.Optional;
 
 /** Expects the wish for a client certificate, or at once the end of the server's flight. */
-final class ExpectCertificateRequestOrServerHelloDone implements State {
-    private final ClientEnvironment environment;
+final class ExpectCertificateRequestOrServerHelloDone extends Tls12State {
     private final Agreement agreement;
     private final ServerShare share;
     private final AuthenticatedServer server;
@@ -19,7 +18,7 @@ final class ExpectCertificateRequestOrServerHelloDone implements State {
 
     ExpectCertificateRequestOrServerHelloDone(ClientEnvironment environment, Agreement agreement, ServerShare share,
             AuthenticatedServer server, Transcript transcript) {
-        this.environment = environment;
+        super(environment);
         this.agreement = agreement;
         this.share = share;
         this.server = server;
@@ -27,16 +26,16 @@ final class ExpectCertificateRequestOrServerHelloDone implements State {
     }
 
     @Override
-    public State onHandshake(HandshakeFrame frame) throws TlsException {
+    State onMessage(HandshakeFrame frame) throws TlsException {
         if (frame.type() != HandshakeType.CERTIFICATE_REQUEST) {
-            return expectServerHelloDone(Optional.empty()).onHandshake(frame);
+            return expectServerHelloDone(Optional.empty()).onMessage(frame);
         }
         CertificateRequestTls12 request = frame.expect(HandshakeType.CERTIFICATE_REQUEST, CertificateRequestTls12::decode);
         transcript.add(frame.bytes());
         return expectServerHelloDone(Optional.of(request));
     }
 
-    private State expectServerHelloDone(Optional<CertificateRequestTls12> request) {
-        return new ExpectServerHelloDone(environment, agreement, share, server, request, transcript);
+    private Tls12State expectServerHelloDone(Optional<CertificateRequestTls12> request) {
+        return new ExpectServerHelloDone(environment(), agreement, share, server, request, transcript);
     }
 }

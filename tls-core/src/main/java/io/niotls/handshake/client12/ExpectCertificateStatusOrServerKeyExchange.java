@@ -13,8 +13,7 @@ import io.niotls.secret.Transcript;
  * Expects a stapled OCSP response. RFC 6066 §8: a server that has agreed to send one may still leave it out; whether that is
  * acceptable is for the verifier to say.
  */
-final class ExpectCertificateStatusOrServerKeyExchange implements State {
-    private final ClientEnvironment environment;
+final class ExpectCertificateStatusOrServerKeyExchange extends Tls12State {
     private final ClientHello offered;
     private final Agreement agreement;
     private final ServerEvidence evidence;
@@ -22,7 +21,7 @@ final class ExpectCertificateStatusOrServerKeyExchange implements State {
 
     ExpectCertificateStatusOrServerKeyExchange(ClientEnvironment environment, ClientHello offered, Agreement agreement,
             ServerEvidence evidence, Transcript transcript) {
-        this.environment = environment;
+        super(environment);
         this.offered = offered;
         this.agreement = agreement;
         this.evidence = evidence;
@@ -30,16 +29,16 @@ final class ExpectCertificateStatusOrServerKeyExchange implements State {
     }
 
     @Override
-    public State onHandshake(HandshakeFrame frame) throws TlsException {
+    State onMessage(HandshakeFrame frame) throws TlsException {
         if (frame.type() != HandshakeType.CERTIFICATE_STATUS) {
-            return expectServerKeyExchange(evidence).onHandshake(frame);
+            return expectServerKeyExchange(evidence).onMessage(frame);
         }
         CertificateStatus status = frame.expect(HandshakeType.CERTIFICATE_STATUS, CertificateStatus::decode);
         transcript.add(frame.bytes());
         return expectServerKeyExchange(evidence.with(status.ocspResponse()));
     }
 
-    private State expectServerKeyExchange(ServerEvidence shown) {
-        return new ExpectServerKeyExchange(environment, offered, agreement, shown, transcript);
+    private Tls12State expectServerKeyExchange(ServerEvidence shown) {
+        return new ExpectServerKeyExchange(environment(), offered, agreement, shown, transcript);
     }
 }

@@ -9,6 +9,9 @@ import java.util.Optional;
 
 /**
  * Expects the server's change of keys. No other state takes it, and this one is only reached with keys (CVE-2014-0224).
+ *
+ * <p>The one state of a handshake that does not pass over a HelloRequest: a protected record begins with an explicit nonce, often
+ * of zeros, which looks like one if the change of keys before it is missing; and that has to be noticed.
  */
 final class ExpectChangeCipherSpec implements State {
     private final Completion completion;

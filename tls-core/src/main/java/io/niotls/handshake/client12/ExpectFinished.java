@@ -10,17 +10,18 @@ import io.niotls.secret.FinishedVerified;
 import java.util.Optional;
 
 /** Expects the server's Finished. */
-final class ExpectFinished implements State {
+final class ExpectFinished extends Tls12State {
     private final Completion completion;
     private final Optional<NewSessionTicketTls12> ticket;
 
     ExpectFinished(Completion completion, Optional<NewSessionTicketTls12> ticket) {
+        super(completion.environment());
         this.completion = completion;
         this.ticket = ticket;
     }
 
     @Override
-    public State onHandshake(HandshakeFrame frame) throws TlsException {
+    State onMessage(HandshakeFrame frame) throws TlsException {
         Finished finished = frame.expect(HandshakeType.FINISHED, Finished::decode);
         FinishedVerified proof = completion.verify(finished);
         completion.addToTranscript(frame.bytes());

@@ -8,15 +8,16 @@ import io.niotls.proto.TlsException;
 import java.util.Optional;
 
 /** Expects the ticket that the server has announced; it may be empty, RFC 5077 §3.3. */
-final class ExpectNewSessionTicket implements State {
+final class ExpectNewSessionTicket extends Tls12State {
     private final Completion completion;
 
     ExpectNewSessionTicket(Completion completion) {
+        super(completion.environment());
         this.completion = completion;
     }
 
     @Override
-    public State onHandshake(HandshakeFrame frame) throws TlsException {
+    State onMessage(HandshakeFrame frame) throws TlsException {
         NewSessionTicketTls12 ticket = frame.expect(HandshakeType.NEW_SESSION_TICKET, NewSessionTicketTls12::decode);
         completion.addToTranscript(frame.bytes());
         return new ExpectChangeCipherSpec(completion, Optional.of(ticket).filter(given -> given.ticket().length > 0));

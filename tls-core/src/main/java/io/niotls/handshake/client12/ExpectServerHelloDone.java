@@ -11,8 +11,7 @@ import io.niotls.secret.Transcript;
 import java.util.Optional;
 
 /** Expects the end of the server's flight, which the client's second flight answers. */
-final class ExpectServerHelloDone implements State {
-    private final ClientEnvironment environment;
+final class ExpectServerHelloDone extends Tls12State {
     private final Agreement agreement;
     private final ServerShare share;
     private final AuthenticatedServer server;
@@ -21,7 +20,7 @@ final class ExpectServerHelloDone implements State {
 
     ExpectServerHelloDone(ClientEnvironment environment, Agreement agreement, ServerShare share, AuthenticatedServer server,
             Optional<CertificateRequestTls12> request, Transcript transcript) {
-        this.environment = environment;
+        super(environment);
         this.agreement = agreement;
         this.share = share;
         this.server = server;
@@ -30,10 +29,10 @@ final class ExpectServerHelloDone implements State {
     }
 
     @Override
-    public State onHandshake(HandshakeFrame frame) throws TlsException {
+    State onMessage(HandshakeFrame frame) throws TlsException {
         frame.expect(HandshakeType.SERVER_HELLO_DONE, ServerHelloDone::decode);
         frame.requireEndOfFlight();
         transcript.add(frame.bytes());
-        return new SecondFlight(environment, agreement, share, server, transcript).send(request);
+        return new SecondFlight(environment(), agreement, share, server, transcript).send(request);
     }
 }

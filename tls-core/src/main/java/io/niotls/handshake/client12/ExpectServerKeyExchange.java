@@ -20,8 +20,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Expects the server's half of the key agreement; then all is there to verify the server. */
-final class ExpectServerKeyExchange implements State {
-    private final ClientEnvironment environment;
+final class ExpectServerKeyExchange extends Tls12State {
     private final ClientHello offered;
     private final Agreement agreement;
     private final ServerEvidence evidence;
@@ -29,7 +28,7 @@ final class ExpectServerKeyExchange implements State {
 
     ExpectServerKeyExchange(ClientEnvironment environment, ClientHello offered, Agreement agreement, ServerEvidence evidence,
             Transcript transcript) {
-        this.environment = environment;
+        super(environment);
         this.offered = offered;
         this.agreement = agreement;
         this.evidence = evidence;
@@ -37,23 +36,23 @@ final class ExpectServerKeyExchange implements State {
     }
 
     @Override
-    public State onHandshake(HandshakeFrame frame) throws TlsException {
+    State onMessage(HandshakeFrame frame) throws TlsException {
         ServerKeyExchange message = frame.expect(HandshakeType.SERVER_KEY_EXCHANGE,
                 agreement.isEcdhe() ? ServerKeyExchange::decodeEcdhe : ServerKeyExchange::decodeDhe);
         transcript.add(frame.bytes());
         checkScheme(message.scheme());
-        ServerShare share = ServerShare.of(environment.crypto(), message.parameters(), offered);
+        ServerShare share = ServerShare.of(environment().crypto(), message.parameters(), offered);
         return PeerVerification.ofServer(
-                environment, evidence.chain(), evidence.ocspResponse(), evidence.timestamps(), authType(),
+                environment(), evidence.chain(), evidence.ocspResponse(), evidence.timestamps(), authType(),
                 verified -> checkSignature(message, share, verified));
     }
 
     private State checkSignature(ServerKeyExchange message, ServerShare share, VerifiedPeer verified) throws TlsException {
         checkCurve(verified);
         return PeerVerification.ofSignature(
-                environment.crypto(), verified, message.scheme(), signedContent(message), message.signature(), false,
+                environment().crypto(), verified, message.scheme(), signedContent(message), message.signature(), false,
                 signed -> new ExpectCertificateRequestOrServerHelloDone(
-                        environment, agreement, share, new AuthenticatedServer(evidence, verified, signed), transcript));
+                        environment(), agreement, share, new AuthenticatedServer(evidence, verified, signed), transcript));
     }
 
     /** RFC 8422 §5.3: "the public key in the server's certificate MUST respect the client's choice of elliptic curves". */

@@ -1,7 +1,9 @@
 package io.niotls.handshake.tls12;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.niotls.message.Finished;
 import io.niotls.message.HelloRequest;
@@ -25,13 +27,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Messages that come too early, too late, twice or not at all (SMACK, CVE-2014-0224, CVE-2014-6593). */
 class OrderTest {
+    private static final byte[] HELLO_REQUEST = {22, 3, 3, 0, 4, 0, 0, 0, 0};
+
     /** Where a scripted server can stop, and what it may say next. */
     enum ServerAt {
-        CERTIFICATE(HandshakeType.CERTIFICATE),
-        SERVER_KEY_EXCHANGE(HandshakeType.SERVER_KEY_EXCHANGE),
-        SERVER_HELLO_DONE(HandshakeType.SERVER_HELLO_DONE, HandshakeType.CERTIFICATE_REQUEST),
+        CERTIFICATE(HandshakeType.CERTIFICATE, HandshakeType.HELLO_REQUEST),
+        SERVER_KEY_EXCHANGE(HandshakeType.SERVER_KEY_EXCHANGE, HandshakeType.HELLO_REQUEST),
+        SERVER_HELLO_DONE(HandshakeType.SERVER_HELLO_DONE, HandshakeType.CERTIFICATE_REQUEST, HandshakeType.HELLO_REQUEST),
         CHANGE_CIPHER_SPEC(),
-        FINISHED(HandshakeType.FINISHED),
+        FINISHED(HandshakeType.FINISHED, HandshakeType.HELLO_REQUEST),
         TRAFFIC(HandshakeType.HELLO_REQUEST);
 
         private final Set<HandshakeType> allowed = EnumSet.noneOf(HandshakeType.class);
@@ -254,12 +258,43 @@ class OrderTest {
         assertEquals(0, client.receivedPlaintext().length);
     }
 
+    /** RFC 5246 §7.4.1.1: while it negotiates, it ignores it, answers with nothing, and leaves it out of the transcript. */
     @Test
-    void clientRejectsHelloRequestInTheHandshake() throws Exception {
-        // RFC 5246 §7.4.1.1 lets a client ignore one during the handshake; no server of today sends it there.
+    void clientPassesOverHelloRequestInTheHandshake() throws Exception {
         RawServer server = ServerAt.SERVER_HELLO_DONE.reach();
+        server.deliver();
+        server.deliver(HELLO_REQUEST);
+        assertFalse(server.engine.hasOutput());
+        server.send(new ServerHelloDone());
+        server.deliver();
+        server.receiveSecondFlight();
+        server.changeCipherSpec();
+        server.writeWith(server.keys().server());
+        server.send(server.serverFinished());
+        server.deliver();
+        assertTrue(server.engine.isEstablished());
+    }
+
+    /** A protected record, read as if there were no keys, begins like two of them. */
+    @Test
+    void clientRejectsHelloRequestWhereItExpectsChangeCipherSpec() throws Exception {
+        RawServer server = ServerAt.CHANGE_CIPHER_SPEC.reach();
+        server.expectRefusal(Fault.UNEXPECTED_MESSAGE, HELLO_REQUEST);
+    }
+
+    @Test
+    void clientRejectsHelloRequestBehindServerHelloDone() throws Exception {
+        RawServer server = ServerAt.SERVER_HELLO_DONE.reach();
+        server.send(new ServerHelloDone());
         server.send(new HelloRequest());
-        server.expectRefusal(Fault.UNEXPECTED_MESSAGE);
+        server.expectFault(Fault.HANDSHAKE_AFTER_FLIGHT);
+    }
+
+    @Test
+    void clientRejectsHelloRequestWithABody() throws Exception {
+        RawServer server = ServerAt.SERVER_HELLO_DONE.reach();
+        server.send(message(HandshakeType.HELLO_REQUEST.code()));
+        server.expectRefusal(Fault.MALFORMED_MESSAGE);
     }
 
     @Test
