@@ -149,6 +149,19 @@ class ExtensionBlockTest {
     }
 
     @Test
+    void knownTypesLeaveOutWhatNobodyKnows() throws TlsException {
+        ExtensionBlock block = decode(ExtensionPlace.CLIENT_HELLO, hex("000f 002b 0003 02 0304 5a5a 0000 0017 0000"));
+        assertEquals(List.of(ExtensionType.SUPPORTED_VERSIONS, ExtensionType.EXTENDED_MASTER_SECRET), block.knownTypes());
+    }
+
+    @Test
+    void refusesToBuildABodyLongerThanItsLengthFieldCanSay() {
+        ExtensionBlock.Builder builder = ExtensionBlock.builder().addUnknown(Samples.UNKNOWN, new byte[65_535]);
+        assertThrows(IllegalArgumentException.class,
+                () -> builder.addUnknown(new ExtensionType(0x6a6a), new byte[65_536]));
+    }
+
+    @Test
     void toStringHasTypesOnly() {
         assertEquals("[extended_master_secret, cookie]", ExtensionBlock.builder()
                 .add(ClientHelloExtension.EXTENDED_MASTER_SECRET, Present.PRESENT)

@@ -8,6 +8,7 @@ import static io.niotls.message.Faults.hex;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.niotls.proto.Fault;
@@ -143,6 +144,14 @@ class ExtensionBodiesTest {
     void doesNotWriteMaxFragmentLengthThatHasNoCode(int bytes) {
         assertThrows(IllegalArgumentException.class,
                 () -> ExtensionBlock.builder().add(ClientHelloExtension.MAX_FRAGMENT_LENGTH, bytes));
+    }
+
+    @Test
+    void asksForAnyRespondersOcspResponse() {
+        StatusRequest any = StatusRequest.ocsp();
+        assertTrue(any.isOcsp());
+        assertArrayEquals(hex("0000 0000"), any.request());
+        assertFalse(new StatusRequest(2, hex("ffff")).isOcsp());
     }
 
     @Test

@@ -5,6 +5,7 @@ import static io.niotls.message.Faults.frame;
 import static io.niotls.message.Faults.hex;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.niotls.proto.CipherSuite;
@@ -18,6 +19,7 @@ import io.niotls.proto.TlsException;
 import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,6 +66,20 @@ class HandshakeMessagesTest {
         if (!(sample.message() instanceof Finished)) {
             assertFault(Fault.MALFORMED_MESSAGE, () -> decode(sample, frame(sample.message().type(), body).bytes()));
         }
+    }
+
+    static Stream<Samples.OfMessage> everyHelloWithExtensions() {
+        return everyMessage().stream()
+                .filter(sample -> sample.message() instanceof ClientHello hello && !hello.extensions().isEmpty()
+                        || sample.message() instanceof ServerHello answer && !answer.extensions().isEmpty());
+    }
+
+    /** Hellos are long: room for one is made once. */
+    @ParameterizedTest
+    @MethodSource("everyHelloWithExtensions")
+    void expectedLengthOfAHelloIsItsLength(Samples.OfMessage sample) {
+        HandshakeMessage hello = sample.message();
+        assertEquals(hello.encode().length - HandshakeFrame.HEADER_LENGTH, hello.expectedLength());
     }
 
     // ---- ClientHello ----
@@ -185,6 +201,12 @@ class HandshakeMessagesTest {
     }
 
     @Test
+    void otherRandomsAreOfServerHellos() throws TlsException {
+        assertFalse(serverHello(RANDOM + "00 1301 00 0006 002b 0002 0304").isHelloRetryRequest());
+        assertFalse(serverHello(RETRY.replace("9c", "9d") + "00 1301 00 0006 002b 0002 0304").isHelloRetryRequest());
+    }
+
+    @Test
     void nobodyCanChangeTheRandomOfHelloRetryRequests() {
         ServerHello first = ServerHello.helloRetryRequest(hex(""), CipherSuite.of(0x1301), ExtensionBlock.EMPTY);
         first.random()[0] = 0;
@@ -264,6 +286,18 @@ class HandshakeMessagesTest {
     void rejectsEmptyNumbers(String parameters) {
         assertFault(Fault.MALFORMED_MESSAGE, () -> frame(HandshakeType.SERVER_KEY_EXCHANGE, hex(parameters + "0401 0001 aa"))
                 .expect(HandshakeType.SERVER_KEY_EXCHANGE, ServerKeyExchange::decodeDhe));
+    }
+
+    @Test
+    void numbersAreNeverEmpty() {
+        assertArrayEquals(hex("0001 01 0001 00 0001 05"),
+                new DheParameters(BigInteger.ONE, BigInteger.ZERO, hex("05")).encode());
+    }
+
+    @Test
+    void shareOfTheClientHasTheLengthOfItsForm() {
+        assertArrayEquals(hex("10 000003 02 0405"), ClientKeyExchange.ecdhe(hex("0405")).encode());
+        assertArrayEquals(hex("10 000004 0002 0405"), ClientKeyExchange.dhe(hex("0405")).encode());
     }
 
     @Test

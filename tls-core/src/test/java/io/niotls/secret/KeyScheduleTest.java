@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.niotls.crypto.Crypto;
+import io.niotls.crypto.Hash;
 import io.niotls.crypto.Hkdf;
 import io.niotls.crypto.SecretBytes;
 import io.niotls.message.Rfc8448Trace;
@@ -73,6 +74,24 @@ class KeyScheduleTest {
             assertBytes("server c ap traffic expanded", client.forKeyLog());
             assertBytes("server s ap traffic expanded", server.forKeyLog());
             assertBytes("server exp master expanded", exporter.forKeyLog());
+        }
+    }
+
+    /** RFC 8446 §7.5: Derive-Secret of the label, then "exporter" over the context's digest; no context is an empty one. */
+    @Test
+    void exporterIsThatOfTheRfc() {
+        byte[] nothing = CRYPTO.hash(SHA256).finish();
+        Hash context = CRYPTO.hash(SHA256);
+        context.update(new byte[] {4, 5, 6});
+        Hkdf hkdf = CRYPTO.hkdf(SHA256);
+        try (SecretBytes secret = SecretBytes.owning(trace.get("server exp master expanded"));
+                SecretBytes derived = HkdfLabel.expand(hkdf, secret, "EXPORTER-x", nothing, 32);
+                SecretBytes withContext = HkdfLabel.expand(hkdf, derived, "exporter", context.finish(), 20);
+                SecretBytes without = HkdfLabel.expand(hkdf, derived, "exporter", nothing, 20);
+                Exporter exporter = Exporter.tls13(CRYPTO, SHA256, secret.copy())) {
+            assertArrayEquals(withContext.array(), exporter.export("EXPORTER-x", new byte[] {4, 5, 6}, 20));
+            assertArrayEquals(without.array(), exporter.export("EXPORTER-x", new byte[0], 20));
+            assertArrayEquals(without.array(), exporter.export("EXPORTER-x", null, 20));
         }
     }
 
