@@ -2,6 +2,7 @@ package io.niotls.auth;
 
 import io.niotls.crypto.Crypto;
 import io.niotls.crypto.Signer;
+import io.niotls.proto.NamedGroup;
 import io.niotls.proto.SignatureScheme;
 import io.niotls.proto.TlsException;
 import java.io.ByteArrayInputStream;
@@ -39,6 +40,8 @@ public final class Credential {
     private final Optional<byte[]> ocspResponse;
     private final List<byte[]> signedCertificateTimestamps;
     private final byte[] fingerprint;
+    private final PresentedNames names;
+    private final Optional<NamedGroup> curve;
 
     private Credential(
             List<X509Certificate> chain,
@@ -52,6 +55,8 @@ public final class Credential {
         this.ocspResponse = ocspResponse;
         this.signedCertificateTimestamps = signedCertificateTimestamps;
         this.fingerprint = fingerprint(encodedChain.get(0));
+        this.names = PresentedNames.of(chain.get(0));
+        this.curve = CertificateKeys.curve(chain.get(0).getPublicKey());
     }
 
     private static byte[] fingerprint(byte[] certificate) {
@@ -267,6 +272,16 @@ public final class Credential {
     /** Returns the public key of the own certificate. */
     public PublicKey publicKey() {
         return chain.get(0).getPublicKey();
+    }
+
+    /** Returns the names of the own certificate. */
+    PresentedNames names() {
+        return names;
+    }
+
+    /** Returns the curve of the own certificate's key, see {@link CertificateKeys#curve}. */
+    Optional<NamedGroup> curve() {
+        return curve;
     }
 
     /** Returns the subject, never anything of the key. */

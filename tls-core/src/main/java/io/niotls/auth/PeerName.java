@@ -99,7 +99,7 @@ public record PeerName(String asciiName) {
         return name;
     }
 
-    private static boolean isAscii(String text) {
+    static boolean isAscii(String text) {
         return text.chars().allMatch(c -> c < 0x80);
     }
 

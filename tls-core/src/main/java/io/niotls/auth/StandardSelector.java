@@ -55,15 +55,15 @@ final class StandardSelector implements CredentialSelector {
             return credentials;
         }
         List<Credential> matching = credentials.stream()
-                .filter(credential -> HostNames.matches(credential.certificate(), name.get()))
-                .sorted(Comparator.comparing(credential -> !HostNames.matchesExactly(credential.certificate(), name.get())))
+                .filter(credential -> credential.names().cover(name.get()))
+                .sorted(Comparator.comparing(credential -> !credential.names().nameExactly(name.get())))
                 .toList();
         return matching.isEmpty() ? credentials : matching;
     }
 
     private static Optional<CredentialChoice> choice(Credential credential, CredentialRequest request) {
         boolean tls13 = request.version().compareTo(ProtocolVersion.TLS_1_3) >= 0;
-        Optional<NamedGroup> curve = CertificateKeys.curve(credential.publicKey());
+        Optional<NamedGroup> curve = credential.curve();
         boolean curveAccepted = tls13 || curve.isEmpty() || request.groups().isEmpty() || request.groups().contains(curve.get());
         return credential.signer().schemes().stream()
                 .filter(scheme -> curveAccepted && request.signatureSchemes().contains(scheme))

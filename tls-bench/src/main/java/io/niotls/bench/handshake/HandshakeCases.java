@@ -69,7 +69,7 @@ public final class HandshakeCases {
     /** Returns what is measured in turns: whole handshakes, and each side's part; those of one case in succession. */
     public static List<Case> inTurns() {
         List<Case> cases = new ArrayList<>();
-        Case.Turns run = new Case.Turns(HandshakeTurns.class, List.of(),
+        Case.Turns run = new Case.Turns(HandshakeTurns.class, Schedule.HANDSHAKE_ARGUMENTS,
                 MAKING_SECONDS + Schedule.ofHandshakes(Form.SHORT).seconds(),
                 MAKING_SECONDS + Schedule.ofHandshakes(Form.LONG).seconds());
         for (Part part : Part.values()) {

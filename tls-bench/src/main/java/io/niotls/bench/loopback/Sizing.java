@@ -14,9 +14,9 @@ import java.time.Duration;
 record Sizing(Schedule schedule, long body, int connections) {
     static Sizing of(Form form) {
         return switch (form) {
-            case SMOKE -> new Sizing(new Schedule(Duration.ofMillis(50), 0, 0, 1), 1 << 20, 4);
-            case SHORT -> new Sizing(new Schedule(Duration.ofMillis(500), 6, 12, 12), 64L << 20, 64);
-            case LONG -> new Sizing(new Schedule(Duration.ofSeconds(2), 8, 20, 15), 256L << 20, 64);
+            case SMOKE -> new Sizing(new Schedule(Duration.ofMillis(50), 0, 0, 0, 1), 1 << 20, 4);
+            case SHORT -> new Sizing(new Schedule(Duration.ofMillis(500), 0, 6, 12, 12), 64L << 20, 64);
+            case LONG -> new Sizing(new Schedule(Duration.ofSeconds(2), 0, 8, 20, 15), 256L << 20, 64);
         };
     }
 }

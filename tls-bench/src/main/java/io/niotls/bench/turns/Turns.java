@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Lets subjects take turns: each has one in every round, in the same order. The first rounds warm up, until the figures stand
- * still. Those of a machine whose speed changes never do, so it is each subject's share in the cost of a round that must.
+ * Lets subjects take turns: each has one in every round, in the same order. Before the rounds count all have done as much, for
+ * compilers count calls and not seconds, and then there are rounds until the figures stand still. Those of a machine whose speed changes never do, so it is each subject's share in the cost of a round that must.
  */
 public final class Turns {
     /** The median of this many rounds is compared with that of as many before. */
@@ -33,6 +33,7 @@ public final class Turns {
      * @throws Exception if a subject fails
      */
     public Map<String, List<Turn>> run() throws Exception {
+        practise();
         List<Map<String, Turn>> warmUp = new ArrayList<>();
         while (warmUp.size() < schedule.mostWarmUp() && (warmUp.size() < schedule.leastWarmUp() || !standsStill(warmUp))) {
             warmUp.add(round());
@@ -43,6 +44,18 @@ public final class Turns {
             round().forEach((label, turn) -> turns.get(label).add(turn));
         }
         return turns;
+    }
+
+    private void practise() throws Exception {
+        Map<String, Long> left = new LinkedHashMap<>();
+        subjects.keySet().forEach(label -> left.put(label, schedule.practice()));
+        left.values().removeIf(amount -> amount <= 0);
+        while (!left.isEmpty()) {
+            for (Map.Entry<String, Long> subject : left.entrySet()) {
+                subject.setValue(subject.getValue() - subjects.get(subject.getKey()).take(schedule.turn().toNanos()).amount());
+            }
+            left.values().removeIf(amount -> amount <= 0);
+        }
     }
 
     private Map<String, Turn> round() throws Exception {

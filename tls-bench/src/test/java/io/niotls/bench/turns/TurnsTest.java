@@ -29,7 +29,7 @@ class TurnsTest {
     }
 
     private static Schedule schedule(int least, int most, int rounds) {
-        return new Schedule(Duration.ofNanos(1), least, most, rounds);
+        return new Schedule(Duration.ofNanos(1), 0, least, most, rounds);
     }
 
     @Test
@@ -42,6 +42,18 @@ class TurnsTest {
         assertEquals(List.of("b", "a"), List.copyOf(turns.keySet()));
         assertEquals(List.of(2.0, 3.0), Turns.each(turns.get("b"), Turn::cpuMicrosEach));
         assertEquals(List.of(20.0, 30.0), Turns.each(turns.get("a"), Turn::cpuMicrosEach));
+    }
+
+    @Test
+    void whoeverHasPractisedWaitsForTheOthers() throws Exception {
+        Map<String, Subject> subjects = new LinkedHashMap<>();
+        subjects.put("a", costing("a", 1)); // 1,000 a turn
+        subjects.put("b", nanos -> {
+            order.add("b");
+            return new Turn(400, nanos, 1, 0);
+        });
+        new Turns(subjects, new Schedule(Duration.ofNanos(1), 1_000, 0, 0, 1)).run();
+        assertEquals(List.of("a", "b", "b", "b", "a", "b"), order);
     }
 
     @Test
