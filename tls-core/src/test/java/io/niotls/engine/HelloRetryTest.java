@@ -28,6 +28,7 @@ import io.niotls.testing.Setup;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -186,6 +187,24 @@ class HelloRetryTest {
         Refusal.expect(pair, pair.server, Fault.BAD_COOKIE);
     }
 
+    /** What remembers the first hello is the cookie alone, and it remembers the order of the extensions too. */
+    @Test
+    void refusesCookiesWithExtensionsInAnotherOrder() throws Exception {
+        for (ExtensionType type : List.of(ExtensionType.SERVER_NAME, ExtensionType.KEY_SHARE)) {
+            ServerConfig config = wantsCookie().build();
+            EnginePair pair = moved(new EnginePair(client().build(), Setup.peer(), config), config);
+            pair.client.sends = tap.client;
+            tap.client.rewriter = Tap.clientHello(hello -> movedFarAway(hello, type));
+            Refusal.expect(pair, pair.server, Fault.BAD_COOKIE);
+        }
+    }
+
+    /** Moves an extension to the end, or to the beginning if it is there. */
+    private static ClientHello movedFarAway(ClientHello hello, ExtensionType type) {
+        int last = hello.extensions().types().size() - 1;
+        return Hellos.moved(hello, type, hello.extensions().types().indexOf(type) == last ? 0 : last);
+    }
+
     static List<Arguments> changes() {
         return List.of(
                 change("random", Fault.CHANGED_CLIENT_HELLO, hello -> Hellos.with(hello, new byte[32], hello.sessionId())),
@@ -198,6 +217,16 @@ class HelloRetryTest {
                         hello -> Hellos.without(hello, ExtensionType.STATUS_REQUEST)),
                 change("an extension more", Fault.CHANGED_CLIENT_HELLO,
                         hello -> Hellos.with(hello, ClientHelloExtension.POST_HANDSHAKE_AUTH, Present.PRESENT)),
+                change("server name elsewhere", Fault.CHANGED_CLIENT_HELLO,
+                        hello -> movedFarAway(hello, ExtensionType.SERVER_NAME)),
+                change("key share elsewhere", Fault.CHANGED_CLIENT_HELLO,
+                        hello -> movedFarAway(hello, ExtensionType.KEY_SHARE)),
+                change("two neighbours swapped", Fault.CHANGED_CLIENT_HELLO, hello -> {
+                    List<ExtensionType> types = new ArrayList<>(hello.extensions().types());
+                    Collections.swap(types, types.indexOf(ExtensionType.SUPPORTED_GROUPS),
+                            types.indexOf(ExtensionType.SIGNATURE_ALGORITHMS));
+                    return Hellos.inOrder(hello, types);
+                }),
                 change("early data", Fault.CHANGED_CLIENT_HELLO,
                         hello -> Hellos.with(hello, ClientHelloExtension.EARLY_DATA, Present.PRESENT)),
                 change("no cookie", Fault.BAD_COOKIE, hello -> Hellos.without(hello, ExtensionType.COOKIE)),
@@ -241,12 +270,31 @@ class HelloRetryTest {
         Refusal.expect(pair, pair.server, Fault.CHANGED_CLIENT_HELLO);
     }
 
-    @Test
-    void extensionsThatNobodyKnowsMayComeWithTheSecondHello() throws Exception {
-        EnginePair pair = tap.pair(client(), wantsP256());
+    /** RFC 8446 §4.1.2 names what may change, and says of none of it where it stands. */
+    static List<Arguments> permitted() {
         ExtensionType unknown = new ExtensionType(0xfe77);
-        tap.client.rewriter = Tap.clientHello(hello -> groupsOf(hello).contains(NamedGroup.X25519) ? hello
-                : Hellos.with(hello, hello.extensions().toBuilder().addUnknown(unknown, new byte[0]).build()));
+        UnaryOperator<ClientHello> withUnknown =
+                hello -> Hellos.with(hello, hello.extensions().toBuilder().addUnknown(unknown, new byte[0]).build());
+        return List.of(
+                Arguments.of("an extension that nobody knows", withUnknown),
+                Arguments.of("it comes first", (UnaryOperator<ClientHello>) hello ->
+                        Hellos.moved(withUnknown.apply(hello), unknown, 0)),
+                Arguments.of("cookie first", (UnaryOperator<ClientHello>) hello ->
+                        Hellos.moved(hello, ExtensionType.COOKIE, 0)),
+                Arguments.of("cookie last", (UnaryOperator<ClientHello>) hello ->
+                        Hellos.moved(hello, ExtensionType.COOKIE, hello.extensions().types().size() - 1)),
+                Arguments.of("padding more", (UnaryOperator<ClientHello>) hello ->
+                        Hellos.with(hello, ClientHelloExtension.PADDING, 100)),
+                Arguments.of("padding in between", (UnaryOperator<ClientHello>) hello ->
+                        Hellos.moved(Hellos.with(hello, ClientHelloExtension.PADDING, 100), ExtensionType.PADDING, 2)));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("permitted")
+    void takesSecondHelloWithWhatMayChange(String name, UnaryOperator<ClientHello> change) throws Exception {
+        EnginePair pair = tap.pair(client(), wantsCookie().groups(List.of(NamedGroup.SECP256R1)));
+        tap.client.rewriter = Tap.clientHello(
+                hello -> hello.extensions().has(ClientHelloExtension.COOKIE) ? change.apply(hello) : hello);
         // The server answers it; that it was not the client's own comes out when the keys differ.
         Refusal.expectUnheard(pair, pair.client, Fault.RECORD_NOT_AUTHENTIC);
         assertTrue(tap.server.types().contains(HandshakeType.CERTIFICATE_VERIFY));

@@ -7,6 +7,7 @@ import io.niotls.message.ServerHello;
 import io.niotls.proto.CipherSuite;
 import io.niotls.proto.ExtensionType;
 import io.niotls.proto.ProtocolVersion;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Hellos that differ in one thing from another. */
@@ -20,6 +21,21 @@ final class Hellos {
     /** Puts an extension in the place of one of its type, at the end. */
     static <T> ClientHello with(ClientHello hello, Extension<T> extension, T value) {
         return with(hello, hello.extensions().toBuilder().remove(extension.type()).add(extension, value).build());
+    }
+
+    /** Moves an extension to another place. */
+    static ClientHello moved(ClientHello hello, ExtensionType type, int place) {
+        List<ExtensionType> types = new ArrayList<>(hello.extensions().types());
+        types.remove(type);
+        types.add(place, type);
+        return inOrder(hello, types);
+    }
+
+    /** Puts the extensions in another order. */
+    static ClientHello inOrder(ClientHello hello, List<ExtensionType> types) {
+        ExtensionBlock.Builder extensions = ExtensionBlock.builder();
+        types.forEach(type -> extensions.addUnknown(type, hello.extensions().rawBody(type).orElseThrow()));
+        return with(hello, extensions.build());
     }
 
     static ClientHello with(ClientHello hello, ExtensionBlock extensions) {

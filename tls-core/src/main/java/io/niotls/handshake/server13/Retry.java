@@ -8,7 +8,7 @@ import io.niotls.proto.NamedGroup;
 import io.niotls.proto.TlsException;
 import io.niotls.wire.ByteWriter;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -40,15 +40,16 @@ record Retry(CipherSuite suite, Optional<NamedGroup> group, Optional<byte[]> coo
         }
     }
 
-    /** Returns everything of a hello that must come again in the next one; a cookie is bound to it. */
+    /** Returns everything of a hello that must come again in the next one, whatever was asked for; a cookie is bound to it. */
     static byte[] unchangeable(ClientHello hello) {
         ByteWriter writer = new ByteWriter(512);
         writer.uint16(hello.legacyVersion().code()).bytes(hello.random()).opaque8(hello.sessionId());
         hello.cipherSuites().forEach(suite -> writer.uint16(suite.code()));
         writer.opaque8(hello.compressionMethods());
-        for (ExtensionType type : hello.extensions().knownTypes()) {
-            if (!CHANGEABLE.contains(type) && !type.equals(ExtensionType.KEY_SHARE)) {
-                writer.uint16(type.code()).opaque16(hello.extensions().rawBody(type).orElseThrow());
+        for (ExtensionType type : unchangeableTypes(hello)) {
+            writer.uint16(type.code());
+            if (!type.equals(ExtensionType.KEY_SHARE)) {
+                writer.opaque16(body(hello, type));
             }
         }
         return writer.toByteArray();
@@ -63,19 +64,28 @@ record Retry(CipherSuite suite, Optional<NamedGroup> group, Optional<byte[]> coo
         if (!same) {
             throw new TlsException(Fault.CHANGED_CLIENT_HELLO);
         }
-        Set<ExtensionType> types = new LinkedHashSet<>(first.extensions().knownTypes());
-        // Of extensions that are not known here, such as encrypted_client_hello, who could say that they must not change?
-        types.addAll(second.extensions().knownTypes());
-        types.removeAll(CHANGEABLE);
-        if (group.isPresent()) {
-            types.remove(ExtensionType.KEY_SHARE);
+        List<ExtensionType> types = unchangeableTypes(first);
+        List<ExtensionType> typesNow = unchangeableTypes(second);
+        if (!types.equals(typesNow)) {
+            throw new TlsException(Fault.CHANGED_CLIENT_HELLO, "extensions " + types + " became " + typesNow);
         }
         for (ExtensionType type : types) {
-            Optional<byte[]> before = first.extensions().rawBody(type);
-            Optional<byte[]> after = second.extensions().rawBody(type);
-            if (before.isEmpty() || after.isEmpty() || !Arrays.equals(before.get(), after.get())) {
+            boolean replaced = type.equals(ExtensionType.KEY_SHARE) && group.isPresent();
+            if (!replaced && !Arrays.equals(body(first, type), body(second, type))) {
                 throw new TlsException(Fault.CHANGED_CLIENT_HELLO, type.toString());
             }
         }
+    }
+
+    /**
+     * Returns the extensions that have to come again, in the order in which they do: "the same ClientHello" has them in the same
+     * order. Of those that are not known here, such as encrypted_client_hello, who could say that they must not change?
+     */
+    private static List<ExtensionType> unchangeableTypes(ClientHello hello) {
+        return hello.extensions().knownTypes().stream().filter(type -> !CHANGEABLE.contains(type)).toList();
+    }
+
+    private static byte[] body(ClientHello hello, ExtensionType type) {
+        return hello.extensions().rawBody(type).orElseThrow();
     }
 }
