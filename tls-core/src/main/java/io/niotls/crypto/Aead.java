@@ -6,6 +6,9 @@ package io.niotls.crypto;
  * <p>The caller owns every array. Source and destination may be the same array only if their ranges do not overlap.
  * Nothing is allocated per call beyond what the underlying implementation allocates. One thread at a time, closing included: what
  * it worked with may serve another key from then on.
+ *
+ * <p>A nonce's 12 bytes are two numbers, {@code nonceHead} its first four bytes and {@code nonceTail} the eight after them, both
+ * big-endian: no array of a caller's is kept or needs to be copied.
  */
 public interface Aead extends AutoCloseable {
     /** What {@link #seal} takes as trailing byte for none. */
@@ -17,7 +20,8 @@ public interface Aead extends AutoCloseable {
     /**
      * Encrypts and authenticates.
      *
-     * @param nonce 12 bytes, never used twice with this key; not kept
+     * @param nonceHead the first four bytes of the nonce, which as a whole is never used twice with this key
+     * @param nonceTail its other eight bytes
      * @param aad holds the additional data; may be any of the other arrays, outside the range that is written
      * @param aadOffset its first byte
      * @param aadLength its length
@@ -31,13 +35,14 @@ public interface Aead extends AutoCloseable {
      * @throws IllegalStateException if the nonce is the one of the call before (no implementation misses that), if there is no
      *     room, or if this is closed: nothing may be sent then
      */
-    int seal(byte[] nonce, byte[] aad, int aadOffset, int aadLength, byte[] in, int inOffset, int inLength, int trailingByte,
-            byte[] out, int outOffset);
+    int seal(int nonceHead, long nonceTail, byte[] aad, int aadOffset, int aadLength, byte[] in, int inOffset, int inLength,
+            int trailingByte, byte[] out, int outOffset);
 
     /**
      * Checks and decrypts.
      *
-     * @param nonce 12 bytes; not kept
+     * @param nonceHead the first four bytes of the nonce
+     * @param nonceTail its other eight bytes
      * @param aad holds the additional data; may be any of the other arrays, outside the range that is written
      * @param aadOffset its first byte
      * @param aadLength its length
@@ -48,13 +53,14 @@ public interface Aead extends AutoCloseable {
      * @param outOffset where it starts
      * @return the length of the plaintext, or -1 if the text is not authentic: {@code out} then holds no plaintext in that range
      */
-    int open(byte[] nonce, byte[] aad, int aadOffset, int aadLength, byte[] in, int inOffset, int inLength, byte[] out,
-            int outOffset);
+    int open(int nonceHead, long nonceTail, byte[] aad, int aadOffset, int aadLength, byte[] in, int inOffset, int inLength,
+            byte[] out, int outOffset);
 
     /**
-     * Drops the key and goes on under another one.
+     * Drops the key, at once, and goes on under another one.
      *
      * @param key as long as the one before; copied
+     * @throws IllegalArgumentException if it is not as long: nothing has changed then
      * @throws IllegalStateException if this is closed
      */
     void rekey(SecretBytes key);

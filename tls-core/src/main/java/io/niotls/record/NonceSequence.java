@@ -4,18 +4,18 @@ import io.niotls.crypto.SecretBytes;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 
 /**
- * The sequence number of an AEAD's records, and the 12 bytes of nonce that an IV and such a number make, in one array that is used
- * again and again.
+ * The sequence number of an AEAD's records, and the 12 bytes of nonce that an IV and such a number make, in two parts as
+ * {@link io.niotls.crypto.Aead} takes them: all of the sequence number is in the second one.
  */
 final class NonceSequence extends SequenceNumber {
-    private static final int LENGTH = 12;
-    private static final int NUMBER = LENGTH - Long.BYTES;
+    private static final int HEAD_LENGTH = Integer.BYTES;
+    private static final int LENGTH = HEAD_LENGTH + Long.BYTES;
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
-    private final byte[] nonce = new byte[LENGTH];
+    private int head;
     private long mask;
 
     /**
@@ -32,43 +32,43 @@ final class NonceSequence extends SequenceNumber {
     }
 
     private void use(SecretBytes iv) {
-        if (iv.length() != LENGTH && iv.length() != NUMBER) {
+        if (iv.length() != LENGTH && iv.length() != HEAD_LENGTH) {
             throw new IllegalArgumentException("an IV of " + iv.length() + " bytes");
         }
-        System.arraycopy(iv.array(), 0, nonce, 0, iv.length());
-        mask = (long) LONG.get(nonce, NUMBER);
+        head = (int) INT.get(iv.array(), 0);
+        mask = iv.length() == LENGTH ? (long) LONG.get(iv.array(), HEAD_LENGTH) : 0;
     }
 
     /**
      * Goes on with number 0 under another key and its IV.
      *
-     * @param iv 12 bytes: a shorter one would leave what the last number wrote
+     * @param iv as the constructor takes it
      */
     void restart(SecretBytes iv) {
-        if (iv.length() != LENGTH) {
-            throw new IllegalArgumentException("an IV of " + iv.length() + " bytes");
-        }
-        restart();
         use(iv);
+        restart();
     }
 
-    /** Returns the nonce of a sequence number; valid until the next call. */
-    byte[] of(long sequence) {
-        LONG.set(nonce, NUMBER, mask ^ sequence);
-        return nonce;
+    /** Returns the first four bytes of every nonce. */
+    int head() {
+        return head;
     }
 
-    /** Returns the nonce that a record carries after the fixed 4 bytes; valid until the next call. */
-    byte[] explicit(byte[] record, int offset) {
-        System.arraycopy(record, offset, nonce, NUMBER, Long.BYTES);
-        return nonce;
+    /** Returns the other eight bytes of the nonce of a sequence number. */
+    long tail(long sequence) {
+        return mask ^ sequence;
+    }
+
+    /** Returns the other eight bytes of a nonce that its record carries. */
+    static long explicitTail(byte[] record, int offset) {
+        return (long) LONG.get(record, offset);
     }
 
     /** Hands out no further numbers, and wipes the IV. */
     @Override
     void close() {
         super.close();
-        Arrays.fill(nonce, (byte) 0);
+        head = 0;
         mask = 0;
     }
 }

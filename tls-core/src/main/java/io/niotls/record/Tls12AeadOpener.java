@@ -38,9 +38,9 @@ final class Tls12AeadOpener implements RecordOpener {
         }
         int type = record[offset] & 0xff;
         RecordHeader.writeTls12(additionalData, number, type, sealedLength - aead.tagLength());
-        byte[] recordNonce = explicitNonceLength == 0 ? sequence.of(number) : sequence.explicit(record, fragment);
-        int length = aead.open(recordNonce, additionalData, 0, additionalData.length, record, fragment + explicitNonceLength,
-                sealedLength, out, outOffset);
+        long nonceTail = explicitNonceLength == 0 ? sequence.tail(number) : NonceSequence.explicitTail(record, fragment);
+        int length = aead.open(sequence.head(), nonceTail, additionalData, 0, additionalData.length, record,
+                fragment + explicitNonceLength, sealedLength, out, outOffset);
         if (length < 0) {
             throw new TlsException(Fault.RECORD_NOT_AUTHENTIC);
         }

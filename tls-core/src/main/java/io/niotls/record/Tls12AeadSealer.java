@@ -31,8 +31,8 @@ final class Tls12AeadSealer implements RecordSealer {
         if (explicitNonceLength != 0) {
             SequenceNumber.write(number, out, fragment);
         }
-        aead.seal(sequence.of(number), additionalData, 0, additionalData.length, in, inOffset, inLength, Aead.NO_TRAILING_BYTE, out,
-                fragment + explicitNonceLength);
+        aead.seal(sequence.head(), sequence.tail(number), additionalData, 0, additionalData.length, in, inOffset, inLength,
+                Aead.NO_TRAILING_BYTE, out, fragment + explicitNonceLength);
         return RecordSize.HEADER + fragmentLength;
     }
 

@@ -24,7 +24,7 @@ final class Tls13Opener implements RecordOpener {
             throw new TlsException(Fault.KEY_EXHAUSTED);
         }
         // RFC 8446 §5.2: the additional data is the header as it came, whatever version it claims.
-        int length = aead.open(sequence.of(sequence.take()), record, offset, RecordSize.HEADER, record,
+        int length = aead.open(sequence.head(), sequence.tail(sequence.take()), record, offset, RecordSize.HEADER, record,
                 offset + RecordSize.HEADER, fragmentLength, out, outOffset);
         if (length < 0) {
             sequence.giveBack(); // early data that is passed over has numbers of its own

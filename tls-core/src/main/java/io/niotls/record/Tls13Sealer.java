@@ -17,12 +17,12 @@ final class Tls13Sealer implements RecordSealer {
 
     @Override
     public int seal(ContentType type, byte[] in, int inOffset, int inLength, byte[] out, int outOffset) {
-        byte[] nonce = sequence.of(sequence.take());
+        long number = sequence.take();
         int fragmentLength = inLength + 1 + aead.tagLength();
         RecordHeader.write(out, outOffset, ContentType.APPLICATION_DATA.code(), fragmentLength);
         // RFC 8446 §5.2: the additional data is the header.
-        aead.seal(nonce, out, outOffset, RecordSize.HEADER, in, inOffset, inLength, type.code(), out,
-                outOffset + RecordSize.HEADER);
+        aead.seal(sequence.head(), sequence.tail(number), out, outOffset, RecordSize.HEADER, in, inOffset, inLength, type.code(),
+                out, outOffset + RecordSize.HEADER);
         return RecordSize.HEADER + fragmentLength;
     }
 

@@ -55,8 +55,8 @@ public final class TicketKeys implements TicketProtector {
     private static final int HEADER_LENGTH = TicketKey.NAME_LENGTH + SEED_LENGTH;
     private static final int TAG_LENGTH = BulkCipher.AES_256_GCM.tagLength();
     private static final byte[] LABEL = "niotls ticket".getBytes(StandardCharsets.US_ASCII);
-    /** Each key is used for one text only, so that its nonce need not differ from that of any other. */
-    private static final byte[] NONCE = new byte[12];
+    /** Both parts of the nonce: each key is used for one text only, so that its nonce need not differ from that of any other. */
+    private static final int NONCE = 0;
 
     private final SecureRandom random;
     private final Clock clock;
@@ -172,7 +172,7 @@ public final class TicketKeys implements TicketProtector {
         System.arraycopy(key.name(), 0, ticket, 0, TicketKey.NAME_LENGTH);
         System.arraycopy(seed, 0, ticket, TicketKey.NAME_LENGTH, SEED_LENGTH);
         try (Aead aead = oneTimeAead(key, ticket)) {
-            aead.seal(NONCE, ticket, 0, 0, state, 0, state.length, Aead.NO_TRAILING_BYTE, ticket, HEADER_LENGTH);
+            aead.seal(NONCE, NONCE, ticket, 0, 0, state, 0, state.length, Aead.NO_TRAILING_BYTE, ticket, HEADER_LENGTH);
         }
         return ticket;
     }
@@ -195,7 +195,7 @@ public final class TicketKeys implements TicketProtector {
     private Optional<byte[]> open(TicketKey key, byte[] ticket, int length) {
         byte[] state = new byte[length];
         try (Aead aead = oneTimeAead(key, ticket)) {
-            int opened = aead.open(NONCE, ticket, 0, 0, ticket, HEADER_LENGTH, length + TAG_LENGTH, state, 0);
+            int opened = aead.open(NONCE, NONCE, ticket, 0, 0, ticket, HEADER_LENGTH, length + TAG_LENGTH, state, 0);
             return opened == length ? Optional.of(state) : Optional.empty();
         }
     }

@@ -51,11 +51,11 @@ class NonceReuseTest {
     /** The tap must be able to hear what it listens for. */
     @Test
     void theTapHearsANonceThatIsUsedTwice() {
-        byte[] nonce = new byte[12];
+        byte[] text = new byte[12];
         for (int i = 0; i < 2; i++) {
             try (SecretBytes key = SecretBytes.owning(new byte[16]);
                     Aead aead = tap.crypto().aead(BulkCipher.AES_128_GCM, key)) {
-                aead.seal(nonce, nonce, 0, 5, nonce, 0, 1, Aead.NO_TRAILING_BYTE, new byte[40], 0);
+                aead.seal(7, 8, text, 0, 5, text, 0, 1, Aead.NO_TRAILING_BYTE, new byte[40], 0);
             }
         }
         assertEquals(1, tap.reused.size());

@@ -11,7 +11,6 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -79,22 +78,23 @@ public final class CryptoTap {
             }
 
             @Override
-            public int seal(byte[] nonce, byte[] aad, int aadOffset, int aadLength, byte[] in, int inOffset, int inLength,
-                    int trailingByte, byte[] out, int outOffset) {
-                String used = key + " " + HexFormat.of().formatHex(Arrays.copyOf(nonce, 12));
+            public int seal(int nonceHead, long nonceTail, byte[] aad, int aadOffset, int aadLength, byte[] in, int inOffset,
+                    int inLength, int trailingByte, byte[] out, int outOffset) {
+                String used = key + " " + HexFormat.of().toHexDigits(nonceHead) + HexFormat.of().toHexDigits(nonceTail);
                 if (!nonces.add(used)) {
                     reused.add(used);
                 }
                 if (failing) {
                     throw new IllegalStateException("a provider that fails");
                 }
-                return aead.seal(nonce, aad, aadOffset, aadLength, in, inOffset, inLength, trailingByte, out, outOffset);
+                return aead.seal(nonceHead, nonceTail, aad, aadOffset, aadLength, in, inOffset, inLength, trailingByte, out,
+                        outOffset);
             }
 
             @Override
-            public int open(byte[] nonce, byte[] aad, int aadOffset, int aadLength, byte[] in, int inOffset, int inLength,
-                    byte[] out, int outOffset) {
-                return aead.open(nonce, aad, aadOffset, aadLength, in, inOffset, inLength, out, outOffset);
+            public int open(int nonceHead, long nonceTail, byte[] aad, int aadOffset, int aadLength, byte[] in, int inOffset,
+                    int inLength, byte[] out, int outOffset) {
+                return aead.open(nonceHead, nonceTail, aad, aadOffset, aadLength, in, inOffset, inLength, out, outOffset);
             }
 
             @Override

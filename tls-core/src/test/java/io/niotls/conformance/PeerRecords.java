@@ -9,6 +9,7 @@ import io.niotls.record.RecordProtection;
 import io.niotls.record.RecordSealer;
 import io.niotls.testing.Setup;
 import io.niotls.wire.ByteWriter;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /** How a scripted peer protects what it sends: one record for each call, also such as the library would not make. */
@@ -78,13 +79,13 @@ public interface PeerRecords {
     /** Under keys of TLS 1.3. Not the library's sealer, because that one cannot be made to pad or to lie about the type. */
     final class Tls13 implements PeerRecords {
         private final Aead aead;
-        private final byte[] iv;
+        private final ByteBuffer iv;
         private long sequence;
 
         Tls13(RecordKeys.Tls13 keys) {
             try (SecretBytes key = keys.secret().key(keys.suite().bulkCipher()); SecretBytes initial = keys.secret().iv()) {
                 aead = Setup.CRYPTO.aead(keys.suite().bulkCipher(), key);
-                iv = initial.array().clone();
+                iv = ByteBuffer.wrap(initial.array().clone());
             }
         }
 
@@ -95,14 +96,10 @@ public interface PeerRecords {
 
         @Override
         public byte[] sealInner(byte[] inner) {
-            byte[] nonce = iv.clone();
-            for (int i = 0; i < 8; i++) {
-                nonce[4 + i] ^= (byte) (sequence >>> 8 * (7 - i));
-            }
-            sequence++;
             byte[] header = new ByteWriter().uint8(23).uint16(0x0303).uint16(inner.length + aead.tagLength()).toByteArray();
             byte[] out = Arrays.copyOf(header, header.length + inner.length + aead.tagLength());
-            aead.seal(nonce, header, 0, header.length, inner, 0, inner.length, Aead.NO_TRAILING_BYTE, out, header.length);
+            aead.seal(iv.getInt(0), iv.getLong(4) ^ sequence++, header, 0, header.length, inner, 0, inner.length,
+                    Aead.NO_TRAILING_BYTE, out, header.length);
             return out;
         }
 

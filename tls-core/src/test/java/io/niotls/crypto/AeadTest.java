@@ -10,16 +10,21 @@ import io.niotls.proto.BulkCipher;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@Timeout(60)
 final class AeadTest {
     private static final byte[] AAD = Hex.bytes("1703030020");
-    private static final byte[] NONCE = Hex.bytes("000102030405060708090a0b");
-    private static final byte[] NEXT_NONCE = Hex.bytes("000102030405060708090a0c");
+    private static final Nonce NONCE = Nonce.of(Hex.bytes("000102030405060708090a0b"));
+    private static final Nonce NEXT_NONCE = NONCE.next();
     private static final byte[] PLAINTEXT =
             "fifty-one bytes, which is no multiple of a block ...".getBytes(StandardCharsets.US_ASCII);
 
@@ -46,15 +51,16 @@ final class AeadTest {
         return crypto.aead(cipher, SecretBytes.owning(key));
     }
 
-    private static byte[] seal(Aead aead, byte[] nonce, byte[] plaintext) {
+    private static byte[] seal(Aead aead, Nonce nonce, byte[] plaintext) {
         byte[] out = new byte[plaintext.length + aead.tagLength()];
-        int written = aead.seal(nonce, AAD, 0, AAD.length, plaintext, 0, plaintext.length, Aead.NO_TRAILING_BYTE, out, 0);
+        int written = aead.seal(nonce.head(), nonce.tail(), AAD, 0, AAD.length, plaintext, 0, plaintext.length,
+                Aead.NO_TRAILING_BYTE, out, 0);
         assertEquals(out.length, written);
         return out;
     }
 
-    private static int open(Aead aead, byte[] nonce, byte[] sealed, byte[] out) {
-        return aead.open(nonce, AAD, 0, AAD.length, sealed, 0, sealed.length, out, 0);
+    private static int open(Aead aead, Nonce nonce, byte[] sealed, byte[] out) {
+        return aead.open(nonce.head(), nonce.tail(), AAD, 0, AAD.length, sealed, 0, sealed.length, out, 0);
     }
 
     // ---- Known answers ----
@@ -66,7 +72,9 @@ final class AeadTest {
         byte[] aadBytes = Hex.bytes(aad);
         byte[] out = new byte[in.length + cipher.tagLength()];
         try (Aead aead = crypto.aead(cipher, Hex.secret(key))) {
-            int written = aead.seal(Hex.bytes(nonce), aadBytes, 0, aadBytes.length, in, 0, in.length, Aead.NO_TRAILING_BYTE, out, 0);
+            Nonce parts = Nonce.of(Hex.bytes(nonce));
+            int written = aead.seal(parts.head(), parts.tail(), aadBytes, 0, aadBytes.length, in, 0, in.length,
+                    Aead.NO_TRAILING_BYTE, out, 0);
             assertArrayEquals(Hex.bytes(sealed), Arrays.copyOf(out, written));
         }
     }
@@ -131,7 +139,7 @@ final class AeadTest {
         byte[] out = new byte[PLAINTEXT.length + cipher.tagLength()];
         try (Aead a = make(crypto, cipher);
                 Aead b = make(crypto, cipher)) {
-            int written = a.seal(NONCE, AAD, 0, AAD.length, PLAINTEXT, 0, last, PLAINTEXT[last], out, 0);
+            int written = a.seal(NONCE.head(), NONCE.tail(), AAD, 0, AAD.length, PLAINTEXT, 0, last, PLAINTEXT[last], out, 0);
             assertEquals(out.length, written);
             assertArrayEquals(seal(b, NONCE, PLAINTEXT), out);
         }
@@ -143,7 +151,7 @@ final class AeadTest {
         byte[] out = new byte[1 + cipher.tagLength()];
         byte[] opened = new byte[1];
         try (Aead aead = make(crypto, cipher)) {
-            assertEquals(out.length, aead.seal(NONCE, AAD, 0, AAD.length, PLAINTEXT, 0, 0, 0xfe, out, 0));
+            assertEquals(out.length, aead.seal(NONCE.head(), NONCE.tail(), AAD, 0, AAD.length, PLAINTEXT, 0, 0, 0xfe, out, 0));
             assertEquals(1, open(aead, NONCE, out, opened));
             assertEquals((byte) 0xfe, opened[0]);
         }
@@ -157,10 +165,12 @@ final class AeadTest {
         System.arraycopy(PLAINTEXT, 0, array, 10, PLAINTEXT.length);
         int sealedLength = PLAINTEXT.length + 1 + cipher.tagLength();
         try (Aead aead = make(crypto, cipher)) {
-            assertEquals(sealedLength, aead.seal(NONCE, AAD, 0, AAD.length, array, 10, PLAINTEXT.length, 23, array, 100));
+            int written = aead.seal(NONCE.head(), NONCE.tail(), AAD, 0, AAD.length, array, 10, PLAINTEXT.length, 23, array, 100);
+            assertEquals(sealedLength, written);
             assertEquals(0x77, array[99]);
             assertEquals(0x77, array[100 + sealedLength]);
-            assertEquals(PLAINTEXT.length + 1, aead.open(NONCE, AAD, 0, AAD.length, array, 100, sealedLength, array, 200));
+            int opened = aead.open(NONCE.head(), NONCE.tail(), AAD, 0, AAD.length, array, 100, sealedLength, array, 200);
+            assertEquals(PLAINTEXT.length + 1, opened);
             assertArrayEquals(PLAINTEXT, Arrays.copyOfRange(array, 200, 200 + PLAINTEXT.length));
             assertEquals(23, array[200 + PLAINTEXT.length]);
             assertEquals(0x77, array[199]);
@@ -175,23 +185,22 @@ final class AeadTest {
         try (Aead aead = make(crypto, cipher)) {
             byte[] sealed = seal(aead, NONCE, PLAINTEXT);
             byte[] out = new byte[PLAINTEXT.length];
-            assertEquals(out.length, aead.open(NONCE, longer, 0, AAD.length, sealed, 0, sealed.length, out, 0));
-            assertEquals(-1, aead.open(NONCE, longer, 0, longer.length, sealed, 0, sealed.length, out, 0));
+            int opened = aead.open(NONCE.head(), NONCE.tail(), longer, 0, AAD.length, sealed, 0, sealed.length, out, 0);
+            assertEquals(out.length, opened);
+            assertEquals(-1, aead.open(NONCE.head(), NONCE.tail(), longer, 0, longer.length, sealed, 0, sealed.length, out, 0));
         }
     }
 
     @ParameterizedTest
     @MethodSource("ciphers")
-    void keepsNeitherKeyNorNonce(Crypto crypto, BulkCipher cipher) {
+    void keepsNoKeyOfTheCallers(Crypto crypto, BulkCipher cipher) {
         byte[] key = new byte[cipher.keyLength()];
         Arrays.fill(key, (byte) 0x42);
-        byte[] nonce = NONCE.clone();
         try (Aead aead = crypto.aead(cipher, SecretBytes.owning(key));
                 Aead other = make(crypto, cipher)) {
             Arrays.fill(key, (byte) 0);
-            byte[] first = seal(aead, nonce, PLAINTEXT);
-            nonce[11]++;
-            byte[] second = seal(aead, nonce, PLAINTEXT);
+            byte[] first = seal(aead, NONCE, PLAINTEXT);
+            byte[] second = seal(aead, NEXT_NONCE, PLAINTEXT);
             assertArrayEquals(seal(other, NONCE, PLAINTEXT), first);
             assertArrayEquals(seal(other, NEXT_NONCE, PLAINTEXT), second);
         }
@@ -230,7 +239,7 @@ final class AeadTest {
                 changed[i] ^= 0x01;
                 byte[] out = new byte[PLAINTEXT.length + 2];
                 Arrays.fill(out, (byte) 0x55);
-                assertEquals(-1, aead.open(NONCE, AAD, 0, AAD.length, changed, 0, changed.length, out, 1));
+                assertEquals(-1, aead.open(NONCE.head(), NONCE.tail(), AAD, 0, AAD.length, changed, 0, changed.length, out, 1));
                 assertArrayEquals(new byte[PLAINTEXT.length], Arrays.copyOfRange(out, 1, 1 + PLAINTEXT.length));
                 assertEquals(0x55, out[0]);
                 assertEquals(0x55, out[out.length - 1]);
@@ -261,8 +270,8 @@ final class AeadTest {
             byte[] sealed = seal(aead, NONCE, PLAINTEXT);
             byte[] out = new byte[PLAINTEXT.length];
             assertEquals(-1, open(aead, NEXT_NONCE, sealed, out));
-            assertEquals(-1, aead.open(NONCE, otherAad, 0, AAD.length, sealed, 0, sealed.length, out, 0));
-            assertEquals(-1, aead.open(NONCE, AAD, 0, AAD.length - 1, sealed, 0, sealed.length, out, 0));
+            assertEquals(-1, aead.open(NONCE.head(), NONCE.tail(), otherAad, 0, AAD.length, sealed, 0, sealed.length, out, 0));
+            assertEquals(-1, aead.open(NONCE.head(), NONCE.tail(), AAD, 0, AAD.length - 1, sealed, 0, sealed.length, out, 0));
             assertEquals(out.length, open(aead, NONCE, sealed, out));
         }
     }
@@ -333,10 +342,99 @@ final class AeadTest {
             byte[] out = new byte[PLAINTEXT.length + cipher.tagLength()];
             assertThrows(
                     IllegalStateException.class,
-                    () -> aead.seal(NONCE, AAD, 0, AAD.length, PLAINTEXT, 0, PLAINTEXT.length, Aead.NO_TRAILING_BYTE, out, 0));
+                    () -> aead.seal(NONCE.head(), NONCE.tail(), AAD, 0, AAD.length, PLAINTEXT, 0, PLAINTEXT.length,
+                            Aead.NO_TRAILING_BYTE, out, 0));
             assertArrayEquals(new byte[out.length], out);
             byte[] sealed = seal(aead, NEXT_NONCE, PLAINTEXT);
             assertEquals(PLAINTEXT.length, open(aead, NEXT_NONCE, sealed, new byte[PLAINTEXT.length]));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("ciphers")
+    void refusesTheLastNonceAsOftenAsItIsAsked(Crypto crypto, BulkCipher cipher) {
+        try (Aead aead = make(crypto, cipher)) {
+            Nonce nonce = NONCE;
+            for (int i = 0; i < 4; i++) {
+                Nonce last = nonce;
+                seal(aead, last, PLAINTEXT);
+                for (int again = 0; again < 3; again++) {
+                    assertThrows(IllegalStateException.class, () -> seal(aead, last, PLAINTEXT));
+                }
+                nonce = nonce.next();
+            }
+        }
+    }
+
+    /** What several connections work with is shared below them: each must still get its own nonces. */
+    @ParameterizedTest
+    @MethodSource("ciphers")
+    void twoOfOneThreadDoNotDisturbEachOther(Crypto crypto, BulkCipher cipher) {
+        byte[] otherKey = new byte[cipher.keyLength()];
+        Nonce farAway = Nonce.of(Hex.bytes("ff0102030405060708090a0b"));
+        try (Aead a = make(crypto, cipher);
+                Aead b = crypto.aead(cipher, SecretBytes.owning(otherKey));
+                Aead openerOfA = make(crypto, cipher);
+                Aead openerOfB = crypto.aead(cipher, SecretBytes.owning(otherKey.clone()))) {
+            Nonce ofA = NONCE;
+            Nonce ofB = farAway;
+            for (int i = 0; i < 50; i++) {
+                Nonce lastOfA = ofA;
+                byte[] sealedByA = seal(a, ofA, PLAINTEXT);
+                byte[] sealedByB = seal(b, ofB, PLAINTEXT);
+                assertThrows(IllegalStateException.class, () -> seal(a, lastOfA, PLAINTEXT));
+                assertOpens(openerOfB, ofB, sealedByB);
+                assertOpens(openerOfA, ofA, sealedByA);
+                assertEquals(-1, open(openerOfA, ofB, sealedByB, new byte[PLAINTEXT.length]));
+                ofA = ofA.next();
+                ofB = i % 3 == 0 ? ofA : ofB.next(); // now and then the same nonce under two keys
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("ciphers")
+    void threadsDoNotDisturbEachOther(Crypto crypto, BulkCipher cipher) throws Exception {
+        byte[] otherKey = new byte[cipher.keyLength()];
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try (Aead a = make(crypto, cipher);
+                Aead b = crypto.aead(cipher, SecretBytes.owning(otherKey));
+                Aead openerOfA = make(crypto, cipher);
+                Aead openerOfB = crypto.aead(cipher, SecretBytes.owning(otherKey.clone()))) {
+            Future<?> first = threads.submit(() -> exchange(a, openerOfA));
+            Future<?> second = threads.submit(() -> exchange(b, openerOfB));
+            first.get();
+            second.get();
+        } finally {
+            threads.shutdown();
+        }
+    }
+
+    private static void exchange(Aead sealer, Aead opener) {
+        Nonce nonce = NONCE;
+        for (int i = 0; i < 2_000; i++) {
+            assertOpens(opener, nonce, seal(sealer, nonce, PLAINTEXT));
+            nonce = nonce.next();
+        }
+    }
+
+    private static void assertOpens(Aead opener, Nonce nonce, byte[] sealed) {
+        byte[] out = new byte[PLAINTEXT.length];
+        assertEquals(out.length, open(opener, nonce, sealed, out));
+        assertArrayEquals(PLAINTEXT, out);
+    }
+
+    @ParameterizedTest
+    @MethodSource("ciphers")
+    void refusesAKeyOfAnotherLengthAndGoesOnUnderItsOwn(Crypto crypto, BulkCipher cipher) {
+        try (Aead aead = make(crypto, cipher);
+                Aead fresh = make(crypto, cipher)) {
+            seal(aead, NONCE, PLAINTEXT);
+            for (int length : new int[] {0, cipher.keyLength() - 1, cipher.keyLength() + 1, 48 - cipher.keyLength()}) {
+                SecretBytes key = SecretBytes.owning(new byte[length]);
+                assertThrows(IllegalArgumentException.class, () -> aead.rekey(key));
+            }
+            assertArrayEquals(seal(fresh, NEXT_NONCE, PLAINTEXT), seal(aead, NEXT_NONCE, PLAINTEXT));
         }
     }
 

@@ -52,7 +52,8 @@ final class WycheproofChecks {
         byte[] aad = vector.bytes("aad");
         byte[] out = new byte[plaintext.length + TAG_LENGTH];
         try (Aead aead = crypto.aead(cipher, SecretBytes.owning(vector.bytes("key")))) {
-            int opened = aead.open(vector.bytes("iv"), aad, 0, aad.length, sealed, 0, sealed.length, out, 0);
+            Nonce nonce = Nonce.of(vector.bytes("iv"));
+            int opened = aead.open(nonce.head(), nonce.tail(), aad, 0, aad.length, sealed, 0, sealed.length, out, 0);
             if (vector.isInvalid()) {
                 assertEquals(-1, opened);
                 assertArrayEquals(new byte[out.length], out);
@@ -72,7 +73,8 @@ final class WycheproofChecks {
         byte[] out = new byte[in.length + cipher.tagLength()];
         int length = trailingByte == Aead.NO_TRAILING_BYTE ? in.length : in.length - 1;
         try (Aead aead = crypto.aead(cipher, SecretBytes.owning(vector.bytes("key")))) {
-            int written = aead.seal(vector.bytes("iv"), aad, 0, aad.length, in, 0, length, trailingByte, out, 0);
+            Nonce nonce = Nonce.of(vector.bytes("iv"));
+            int written = aead.seal(nonce.head(), nonce.tail(), aad, 0, aad.length, in, 0, length, trailingByte, out, 0);
             return Arrays.copyOf(out, written);
         }
     }

@@ -18,7 +18,6 @@ class AllocationTest {
     @CsvSource({"true, false", "true, true", "false, false", "false, true"})
     void aRecordAllocatesNothing(boolean tls13, boolean direct) throws Exception {
         FakeAead aead = new FakeAead();
-        aead.remembering = false;
         RecordWriter writer = new RecordWriter(ScratchPool.shared());
         RecordReader reader = Records.reader();
         try (SecretBytes iv = SecretBytes.owning(new byte[tls13 ? 12 : 4])) {

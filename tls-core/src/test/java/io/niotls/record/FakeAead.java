@@ -4,14 +4,11 @@ import io.niotls.crypto.Aead;
 import io.niotls.crypto.SecretBytes;
 import java.util.Arrays;
 
-/**
- * Encrypts nothing and allocates nothing; remembers nonces if it may allocate, and fails when told to. Where source and
- * destination overlap it loses bytes.
- */
+/** Encrypts nothing and allocates nothing; remembers nonces, and fails when told to. Where arrays overlap it loses bytes. */
 final class FakeAead implements Aead {
     boolean failing;
-    boolean remembering = true;
-    byte[] lastNonce;
+    int lastHead;
+    long lastTail;
 
     @Override
     public int tagLength() {
@@ -19,11 +16,10 @@ final class FakeAead implements Aead {
     }
 
     @Override
-    public int seal(byte[] nonce, byte[] aad, int aadOffset, int aadLength, byte[] in, int inOffset, int inLength,
-            int trailingByte, byte[] out, int outOffset) {
-        if (remembering) {
-            lastNonce = nonce.clone();
-        }
+    public int seal(int nonceHead, long nonceTail, byte[] aad, int aadOffset, int aadLength, byte[] in, int inOffset,
+            int inLength, int trailingByte, byte[] out, int outOffset) {
+        lastHead = nonceHead;
+        lastTail = nonceTail;
         if (failing) {
             throw new IllegalStateException("told to fail");
         }
@@ -37,8 +33,8 @@ final class FakeAead implements Aead {
     }
 
     @Override
-    public int open(byte[] nonce, byte[] aad, int aadOffset, int aadLength, byte[] in, int inOffset, int inLength, byte[] out,
-            int outOffset) {
+    public int open(int nonceHead, long nonceTail, byte[] aad, int aadOffset, int aadLength, byte[] in, int inOffset,
+            int inLength, byte[] out, int outOffset) {
         Arrays.fill(out, outOffset, outOffset + inLength - tagLength(), (byte) 0);
         System.arraycopy(in, inOffset, out, outOffset, inLength - tagLength());
         return inLength - tagLength();

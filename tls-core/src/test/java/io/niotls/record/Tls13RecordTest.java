@@ -278,7 +278,8 @@ class Tls13RecordTest {
             byte[] record = Arrays.copyOf(new byte[] {23, 3, 3}, 5 + content.length + 16);
             record[3] = (byte) (record.length - 5 >>> 8);
             record[4] = (byte) (record.length - 5);
-            aead.seal(iv.array(), record, 0, 5, content, 0, content.length, Aead.NO_TRAILING_BYTE, record, 5);
+            ByteBuffer nonce = ByteBuffer.wrap(iv.array());
+            aead.seal(nonce.getInt(0), nonce.getLong(4), record, 0, 5, content, 0, content.length, Aead.NO_TRAILING_BYTE, record, 5);
             return record;
         }
     }

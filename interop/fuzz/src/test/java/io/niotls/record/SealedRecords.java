@@ -5,6 +5,7 @@ import io.niotls.crypto.SecretBytes;
 import io.niotls.fuzz.Choices;
 import io.niotls.proto.ContentType;
 import io.niotls.wire.ByteWriter;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 
@@ -96,14 +97,14 @@ abstract class SealedRecords implements AutoCloseable {
     private static final class Tls13 extends SealedRecords {
         private final Records.Way way;
         private final Aead aead;
-        private final byte[] iv;
+        private final ByteBuffer iv;
         private long sequence;
 
         Tls13(Records.Way way) {
             this.way = way;
             try (SecretBytes key = way.key(); SecretBytes initial = way.iv()) {
                 aead = Records.CRYPTO.aead(way.suite().bulkCipher(), key);
-                iv = initial.array().clone();
+                iv = ByteBuffer.wrap(initial.array().clone());
             }
         }
 
@@ -116,15 +117,11 @@ abstract class SealedRecords implements AutoCloseable {
         byte[] seal(ContentType type, byte[] content, Choices choices) {
             byte[] inner = Arrays.copyOf(content, content.length + 1 + choices.uint8() / 16);
             inner[content.length] = (byte) type.code();
-            byte[] nonce = iv.clone();
-            for (int i = 0; i < 8; i++) {
-                nonce[11 - i] ^= (byte) (sequence >>> 8 * i);
-            }
-            sequence++;
             byte[] header = new ByteWriter().uint8(ContentType.APPLICATION_DATA.code()).uint16(0x0303)
                     .uint16(inner.length + aead.tagLength()).toByteArray();
             byte[] record = Arrays.copyOf(header, header.length + inner.length + aead.tagLength());
-            aead.seal(nonce, header, 0, header.length, inner, 0, inner.length, Aead.NO_TRAILING_BYTE, record, header.length);
+            aead.seal(iv.getInt(0), iv.getLong(4) ^ sequence++, header, 0, header.length, inner, 0, inner.length,
+                    Aead.NO_TRAILING_BYTE, record, header.length);
             return record;
         }
 

@@ -2,6 +2,9 @@ package io.niotls.crypto.bc;
 
 import io.niotls.crypto.Aead;
 import io.niotls.crypto.SecretBytes;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.bouncycastle.crypto.DataLengthException;
 import org.bouncycastle.crypto.InvalidCipherTextException;
@@ -11,13 +14,15 @@ import org.bouncycastle.crypto.params.KeyParameter;
 
 /** AES-GCM, AES-CCM or ChaCha20-Poly1305 by one bcprov cipher for the life of a key. */
 final class BcAead implements Aead {
-    /** What no record is opened with: it goes with a new key before the first one does. */
-    private static final byte[] NO_NONCE = new byte[12];
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+    private static final int NONCE_LENGTH = 12;
 
     private final AEADCipher cipher;
     private KeyParameter key;
     private final int tagLength;
-    private final byte[] lastNonce = new byte[12];
+    private int lastHead;
+    private long lastTail;
     private boolean hasSealed;
     private boolean hasKey;
     private boolean closed;
@@ -35,14 +40,15 @@ final class BcAead implements Aead {
     }
 
     @Override
-    public int seal(byte[] nonce, byte[] aad, int aadOffset, int aadLength, byte[] in, int inOffset, int inLength,
-            int trailingByte, byte[] out, int outOffset) {
+    public int seal(int nonceHead, long nonceTail, byte[] aad, int aadOffset, int aadLength, byte[] in, int inOffset,
+            int inLength, int trailingByte, byte[] out, int outOffset) {
         // Not all of bcprov's modes have always looked for this themselves.
-        if (hasSealed && Arrays.equals(nonce, lastNonce)) {
+        if (hasSealed && nonceHead == lastHead && nonceTail == lastTail) {
             throw new IllegalStateException("the nonce was just used");
         }
-        start(true, nonce);
-        System.arraycopy(nonce, 0, lastNonce, 0, lastNonce.length);
+        start(true, nonceHead, nonceTail);
+        lastHead = nonceHead;
+        lastTail = nonceTail;
         hasSealed = true;
         try {
             cipher.processAADBytes(aad, aadOffset, aadLength);
@@ -57,12 +63,12 @@ final class BcAead implements Aead {
     }
 
     @Override
-    public int open(byte[] nonce, byte[] aad, int aadOffset, int aadLength, byte[] in, int inOffset, int inLength, byte[] out,
-            int outOffset) {
+    public int open(int nonceHead, long nonceTail, byte[] aad, int aadOffset, int aadLength, byte[] in, int inOffset,
+            int inLength, byte[] out, int outOffset) {
         if (inLength < tagLength) {
             return -1;
         }
-        start(false, nonce);
+        start(false, nonceHead, nonceTail);
         try {
             cipher.processAADBytes(aad, aadOffset, aadLength);
             int written = cipher.processBytes(in, inOffset, inLength, out, outOffset);
@@ -76,8 +82,11 @@ final class BcAead implements Aead {
         }
     }
 
-    private void start(boolean sealing, byte[] nonce) {
+    private void start(boolean sealing, int nonceHead, long nonceTail) {
         checkOpen();
+        byte[] nonce = new byte[NONCE_LENGTH];
+        INT.set(nonce, 0, nonceHead);
+        LONG.set(nonce, Integer.BYTES, nonceTail);
         // No key means the one of before: bcprov then keeps its key schedule and its GHASH tables.
         cipher.init(sealing, new AEADParameters(hasKey ? null : key, 8 * tagLength, nonce));
         hasKey = true;
@@ -92,11 +101,17 @@ final class BcAead implements Aead {
     @Override
     public void rekey(SecretBytes next) {
         checkOpen();
+        if (next.length() != key.getKeyLength()) {
+            throw new IllegalArgumentException("a key of " + next.length() + " bytes after one of " + key.getKeyLength());
+        }
         Arrays.fill(key.getKey(), (byte) 0);
         key = new KeyParameter(next.array());
         hasKey = false;
         hasSealed = false;
-        start(false, NO_NONCE); // at once, as the cipher may not be used again for long; CCM sets its key up with the next text
+        // At once, as the cipher may not be used again for long. CCM sets its key up with a text and not before: this one opens
+        // for nobody who does not know the key, and goes unread.
+        byte[] zeros = new byte[tagLength];
+        open(0, 0, zeros, 0, 0, zeros, 0, zeros.length, zeros, 0);
     }
 
     @Override

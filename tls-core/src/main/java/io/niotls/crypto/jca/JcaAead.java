@@ -2,6 +2,9 @@ package io.niotls.crypto.jca;
 
 import io.niotls.crypto.Aead;
 import io.niotls.crypto.SecretBytes;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.util.Arrays;
@@ -14,10 +17,14 @@ import javax.crypto.Cipher;
  * a key: with the same key object the provider skips the key schedule.
  *
  * <p>The JDK refuses to seal twice in a row with one nonce. That is never asked for here, so it ends in an
- * {@link IllegalStateException}: nothing has been sealed.
+ * {@link IllegalStateException}: nothing has been sealed. The cipher gets the array of a nonce itself and keeps it to compare the
+ * next one with (it never writes there), so nonces take turns in two arrays, and none is written that the cipher compares with.
  */
 final class JcaAead implements Aead {
     private static final int TAG_LENGTH = AeadCiphers.TAG_LENGTH;
+    private static final int NONCE_LENGTH = 12;
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
     /**
      * The longest text that is copied to where it is sealed, behind it the trailing byte. Up to there a second call of the
      * cipher costs as much as the copy; where the text ends inside a block, a tenth of the whole more.
@@ -38,8 +45,10 @@ final class JcaAead implements Aead {
     private final AeadCiphers ciphers;
     /** Null until it is used. */
     private Cipher cipher;
-    /** {@link Cipher#ENCRYPT_MODE} once the cipher has sealed. */
-    private int mode;
+    /** Where the next nonce is written; null as long as there is no cipher. */
+    private byte[] nextNonce;
+    /** What the cipher compares the next nonce with; null as long as it has compared none. */
+    private byte[] lastNonce;
     /** Null if closed. */
     private volatile RawKey key;
 
@@ -59,10 +68,10 @@ final class JcaAead implements Aead {
     }
 
     @Override
-    public int seal(byte[] nonce, byte[] aad, int aadOffset, int aadLength, byte[] in, int inOffset, int inLength,
-            int trailingByte, byte[] out, int outOffset) {
+    public int seal(int nonceHead, long nonceTail, byte[] aad, int aadOffset, int aadLength, byte[] in, int inOffset,
+            int inLength, int trailingByte, byte[] out, int outOffset) {
         try {
-            start(Cipher.ENCRYPT_MODE, nonce);
+            start(Cipher.ENCRYPT_MODE, nonceHead, nonceTail);
             cipher.updateAAD(aad, aadOffset, aadLength);
             if (trailingByte == NO_TRAILING_BYTE) {
                 return cipher.doFinal(in, inOffset, inLength, out, outOffset);
@@ -91,13 +100,13 @@ final class JcaAead implements Aead {
     }
 
     @Override
-    public int open(byte[] nonce, byte[] aad, int aadOffset, int aadLength, byte[] in, int inOffset, int inLength, byte[] out,
-            int outOffset) {
+    public int open(int nonceHead, long nonceTail, byte[] aad, int aadOffset, int aadLength, byte[] in, int inOffset,
+            int inLength, byte[] out, int outOffset) {
         if (inLength < TAG_LENGTH) {
             return -1;
         }
         try {
-            startOpening(nonce);
+            startOpening(nonceHead, nonceTail);
             cipher.updateAAD(aad, aadOffset, aadLength);
             return cipher.doFinal(in, inOffset, inLength, out, outOffset);
         } catch (AEADBadTagException e) {
@@ -113,23 +122,34 @@ final class JcaAead implements Aead {
      * JDK 17's ChaCha20 refuses to open twice in a row with one nonce, which is what happens when records are skipped that
      * do not open (RFC 8446 §4.2.10, rejected early data): another nonce in between makes it forget.
      */
-    private void startOpening(byte[] nonce) throws GeneralSecurityException {
+    private void startOpening(int nonceHead, long nonceTail) throws GeneralSecurityException {
         try {
-            start(Cipher.DECRYPT_MODE, nonce);
+            start(Cipher.DECRYPT_MODE, nonceHead, nonceTail);
         } catch (InvalidKeyException e) {
-            byte[] other = nonce.clone();
-            other[0] ^= 1;
-            start(Cipher.DECRYPT_MODE, other);
-            start(Cipher.DECRYPT_MODE, nonce);
+            start(Cipher.DECRYPT_MODE, ~nonceHead, nonceTail);
+            start(Cipher.DECRYPT_MODE, nonceHead, nonceTail);
         }
     }
 
-    private void start(int wanted, byte[] nonce) throws GeneralSecurityException {
+    private void start(int mode, int nonceHead, long nonceTail) throws GeneralSecurityException {
         RawKey used = openKey();
-        if (mode != wanted && mode != Cipher.ENCRYPT_MODE) {
-            firstUse(wanted);
+        boolean compares = ciphers.comparesNonces(mode);
+        if (cipher == null) {
+            cipher = ciphers.take(compares);
+            nextNonce = new byte[NONCE_LENGTH];
         }
-        ciphers.start(cipher, wanted, used, nonce);
+        if (compares && lastNonce == null) {
+            lastNonce = new byte[NONCE_LENGTH];
+        }
+        byte[] nonce = nextNonce;
+        INT.set(nonce, 0, nonceHead);
+        LONG.set(nonce, Integer.BYTES, nonceTail);
+        ciphers.start(cipher, mode, used, nonce);
+        if (compares) {
+            // From now on the cipher compares with this one and has let go of the other. One that it has refused it does not keep.
+            nextNonce = lastNonce;
+            lastNonce = nonce;
+        }
     }
 
     private RawKey openKey() {
@@ -140,16 +160,12 @@ final class JcaAead implements Aead {
         return used;
     }
 
-    private void firstUse(int wanted) {
-        if (cipher == null) {
-            cipher = ciphers.take(wanted);
-        }
-        mode = wanted;
-    }
-
     @Override
     public void rekey(SecretBytes next) {
         RawKey before = openKey();
+        if (next.length() != before.length()) {
+            throw new IllegalArgumentException("a key of " + next.length() + " bytes after one of " + before.length());
+        }
         RawKey after = ciphers.key(next.array());
         if (!KEY.compareAndSet(this, before, after)) {
             after.destroy();
@@ -158,12 +174,20 @@ final class JcaAead implements Aead {
         before.destroy();
         if (cipher != null) {
             try {
-                ciphers.replaceKey(cipher, mode, after); // at once: the cipher may not be used again for long
+                ciphers.replaceKey(cipher, lastNonce != null, after); // at once: the cipher may not be used again for long
             } catch (GeneralSecurityException | RuntimeException e) {
                 // A provider that does not do this: the cipher is dropped, and the next use takes another one.
                 cipher = null;
-                mode = 0;
             }
+            forgetNonces();
+        }
+    }
+
+    /** Wipes both, which the cipher must have let go of. */
+    private void forgetNonces() {
+        Arrays.fill(nextNonce, (byte) 0);
+        if (lastNonce != null) {
+            Arrays.fill(lastNonce, (byte) 0);
         }
     }
 
@@ -176,7 +200,8 @@ final class JcaAead implements Aead {
         }
         used.destroy();
         if (cipher != null) {
-            ciphers.give(cipher, mode);
+            ciphers.give(cipher, lastNonce != null);
+            forgetNonces();
         }
     }
 }

@@ -27,6 +27,11 @@ final class RawKey implements SecretKey {
         return "RAW";
     }
 
+    /** Returns how many bytes it has. */
+    int length() {
+        return bytes.length;
+    }
+
     /** Returns a copy, as every key does; the provider wipes or keeps it. */
     @Override
     public byte[] getEncoded() {
