@@ -82,9 +82,9 @@ public final class Tls12Master implements AutoCloseable {
         return Exporter.tls12(crypto, hash, secret.copy(), concat(clientRandom, serverRandom));
     }
 
-    /** Returns a copy of the secret for a session. */
+    /** Returns the secret for a session, which copies it: read at once, never kept. */
     public byte[] forSession() {
-        return secret.array().clone();
+        return secret.array();
     }
 
     /** Returns the secret for the key log: read at once, never kept. */

@@ -1,6 +1,8 @@
 package io.niotls.conformance;
 
 import static io.niotls.conformance.Rewrite.hex;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.niotls.auth.CredentialSelector;
 import io.niotls.config.Config;
@@ -16,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -152,6 +155,10 @@ class ClientRefusesTls13Test {
                 UNKNOWN, ""));
         retry("with an extension of a ServerHello", "RFC 8446 §4.2", Fault.MISPLACED_EXTENSION, m -> Rewrite.extension(m,
                 PRE_SHARED_KEY, "0000"));
+        retry("with a cookie above our limit", "our limit", Fault.ILLEGAL_FIELD, m -> Rewrite.extension(m, COOKIE,
+                new ByteWriter().opaque16(new byte[16_385]).toByteArray()));
+        retry("followed by another message in its record", "RFC 8446 §5.1", Fault.HANDSHAKE_AFTER_FLIGHT,
+                m -> ScriptedPeer.concat(m, new byte[] {2, 0, 0, 0}));
         retry("with an empty cookie", "RFC 8446 §4.2.2", Fault.MALFORMED_MESSAGE, m -> Rewrite.extension(m, COOKIE, "0000"));
         rows.add(BadMessage.of(Scenario.TLS13_RETRY, "ServerHello", "with another suite than the HelloRetryRequest",
                 "RFC 8446 §4.1.4",
@@ -163,6 +170,23 @@ class ClientRefusesTls13Test {
                 Fault.SELECTED_UNOFFERED_VERSION,
                 m -> Rewrite.serverSuite(Rewrite.without(m, SUPPORTED_VERSIONS, KEY_SHARE), 0xc02b))
                 .client(c -> c.versions(Config.DEFAULT_VERSIONS)));
+    }
+
+    /** The longest cookie that is taken, sent back in a hello of more than one record. */
+    @Test
+    void sendsTheLongestCookieBack() {
+        byte[] cookie = new byte[16_384];
+        Arrays.fill(cookie, (byte) 7);
+        ScriptedPeer peer = Scenario.TLS13_RETRY.configs().clientSubject((self, item) -> {
+            if (item.name().equals("HelloRetryRequest")) {
+                self.handshake(Rewrite.extension(item.message(), COOKIE, new ByteWriter().opaque16(cookie).toByteArray()));
+            } else {
+                self.pass(item);
+            }
+        }).run();
+        assertNull(peer.failure);
+        // The scripted server has not asked for it, so it has seen it come.
+        assertEquals(Fault.BAD_COOKIE, peer.ownFailure.fault());
     }
 
     private void retry(String name, String rule, Fault fault, UnaryOperator<byte[]> change) {

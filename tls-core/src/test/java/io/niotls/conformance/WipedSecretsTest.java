@@ -1,5 +1,6 @@
 package io.niotls.conformance;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -20,6 +21,7 @@ import io.niotls.proto.ProtocolVersion;
 import io.niotls.proto.TlsException;
 import io.niotls.session.ExternalPsk;
 import io.niotls.session.PskLookup;
+import io.niotls.session.TicketProtector;
 import io.niotls.testing.EnginePair;
 import io.niotls.testing.Setup;
 import io.niotls.testing.TestPki.KeyKind;
@@ -47,6 +49,10 @@ class WipedSecretsTest {
 
     static List<Subject> subjects() {
         return Subject.all();
+    }
+
+    static List<ProtocolVersion> versions() {
+        return List.of(ProtocolVersion.TLS_1_3, ProtocolVersion.TLS_1_2);
     }
 
     private ScriptedPeer start(Subject subject, Script script) {
@@ -112,6 +118,40 @@ class WipedSecretsTest {
         assertEquals(List.of("exp master", "res master", "traffic upd", "traffic upd"), watch.alive());
         pair.client.engine.abort();
         assertEquals(List.of(), watch.alive());
+    }
+
+    /** What is sealed in a ticket holds the session's secret. */
+    @ParameterizedTest
+    @MethodSource("versions")
+    void theStateOfASessionIsWipedWhenItHasBeenSealedAndWhenItHasBeenRead(ProtocolVersion version) throws Exception {
+        OpenTickets tickets = new OpenTickets();
+        ClientConfig client = Setup.client(version).build();
+        ServerConfig server = Setup.server(version).tickets(tickets).withoutSessions().build();
+        for (int i = 0; i < 2; i++) {
+            EnginePair pair = new EnginePair(client, Setup.peer(), server).handshake();
+            pair.pump();
+            assertEquals(i > 0, pair.server.engine.info().orElseThrow().resumed());
+        }
+        assertTrue(tickets.given.size() > 1, "has sealed and opened " + tickets.given.size());
+        tickets.given.forEach(state -> assertArrayEquals(new byte[state.length], state));
+    }
+
+    /** Tickets that anyone can read, to see what becomes of the arrays. */
+    private static final class OpenTickets implements TicketProtector {
+        private final List<byte[]> given = new ArrayList<>();
+
+        @Override
+        public byte[] seal(byte[] state) {
+            given.add(state);
+            return state.clone();
+        }
+
+        @Override
+        public Optional<byte[]> open(byte[] ticket) {
+            byte[] state = ticket.clone();
+            given.add(state);
+            return Optional.of(state);
+        }
     }
 
     // ---- Handshakes that end early ----

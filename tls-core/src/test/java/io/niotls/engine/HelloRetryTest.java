@@ -205,6 +205,24 @@ class HelloRetryTest {
         return Hellos.moved(hello, type, hello.extensions().types().indexOf(type) == last ? 0 : last);
     }
 
+    /** The cookie remembers the group that was asked for, and that what follows the first hello is no early data. */
+    @Test
+    void serverThatHasNotSeenTheFirstHelloHoldsTheSecondAgainstTheCookie() throws Exception {
+        refusesAfterTheMove(Fault.BAD_KEY_SHARE_LIST, hello -> Hellos.moved(
+                Hellos.with(hello, ClientHelloExtension.KEY_SHARE, List.of(new KeyShareEntry(NamedGroup.X25519, new byte[32]))),
+                ExtensionType.KEY_SHARE, hello.extensions().types().indexOf(ExtensionType.KEY_SHARE)));
+        refusesAfterTheMove(Fault.CHANGED_CLIENT_HELLO,
+                hello -> Hellos.with(hello, ClientHelloExtension.EARLY_DATA, Present.PRESENT));
+    }
+
+    private void refusesAfterTheMove(Fault fault, UnaryOperator<ClientHello> change) throws Exception {
+        ServerConfig config = wantsCookie().groups(List.of(NamedGroup.SECP256R1)).build();
+        EnginePair pair = moved(new EnginePair(client().build(), Setup.peer(), config), config);
+        pair.client.sends = tap.client;
+        tap.client.rewriter = Tap.clientHello(change);
+        Refusal.expect(pair, pair.server, fault);
+    }
+
     static List<Arguments> changes() {
         return List.of(
                 change("random", Fault.CHANGED_CLIENT_HELLO, hello -> Hellos.with(hello, new byte[32], hello.sessionId())),

@@ -29,6 +29,7 @@ import io.niotls.session.ClientSessionCache;
 import io.niotls.session.ConnectionInfo.Resumption;
 import io.niotls.session.StatelessCookie;
 import io.niotls.session.TicketKeys;
+import io.niotls.session.TicketProtector;
 import io.niotls.testing.EnginePair;
 import io.niotls.testing.Setup;
 import io.niotls.testing.TestPki.KeyKind;
@@ -154,6 +155,25 @@ class ResumptionTest {
         assertEquals(way.resumption, both.connect());
         TicketKeys foreign = TicketKeys.generate(Setup.seeded(8), both.serverClock, Setup.CRYPTO);
         assertEquals(Resumption.NONE, Resumptions.connect(both.client(), both.server().tickets(foreign)));
+    }
+
+    /** It opens, but what is in it was written by another version of this library, or by another program with these keys. */
+    @ParameterizedTest
+    @EnumSource(value = Way.class, names = {"TICKET", "PSK"})
+    void ticketWhoseStateCannotBeReadMeansAFullHandshake(Way way) throws Exception {
+        Resumptions both = new Resumptions(way);
+        both.connect();
+        assertEquals(Resumption.NONE, Resumptions.connect(both.client(), both.server().tickets(new TicketProtector() {
+            @Override
+            public byte[] seal(byte[] state) {
+                return both.ticketKeys.seal(state);
+            }
+
+            @Override
+            public Optional<byte[]> open(byte[] ticket) {
+                return both.ticketKeys.open(ticket).map(state -> new byte[] {(byte) 0xff, 1, 2, 3});
+            }
+        })));
     }
 
     @ParameterizedTest

@@ -209,7 +209,7 @@ final class ImprovisedClient extends ImprovisedPeer {
     private void onTicket(HandshakeFrame frame) throws TlsException {
         if (schedule == null) {
             byte[] ticket = frame.expect(HandshakeType.NEW_SESSION_TICKET, NewSessionTicketTls12::decode).ticket();
-            memorable = new Memory(ticket, master.forSession(), 0);
+            memorable = new Memory(ticket, master.forSession().clone(), 0);
         } else {
             NewSessionTicketTls13 ticket = frame.expect(HandshakeType.NEW_SESSION_TICKET, NewSessionTicketTls13::decode);
             memorable = new Memory(ticket.ticket(), schedule.preSharedKey(ticket.nonce()), ticket.ageAdd());
@@ -229,7 +229,7 @@ final class ImprovisedClient extends ImprovisedPeer {
         } else if (!resumes) {
             connect();
             if (memorable == null) {
-                memorable = new Memory(serverSessionId, master.forSession(), 0);
+                memorable = new Memory(serverSessionId, master.forSession().clone(), 0);
             }
         }
     }

@@ -188,7 +188,7 @@ abstract class ImprovisedPeer {
         byte[] ticket = bytes(40);
         if (!isTls13()) {
             if (master != null) {
-                memorable = new Memory(ticket, master.forSession(), 0);
+                memorable = new Memory(ticket, master.forSession().clone(), 0);
             }
             return new NewSessionTicketTls12(3_600, ticket);
         }

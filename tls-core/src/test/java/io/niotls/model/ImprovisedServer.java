@@ -164,7 +164,7 @@ final class ImprovisedServer extends ImprovisedPeer {
         } else if (resumed()) {
             connect();
         } else if (!shape.has(Shape.Feature.TICKET)) {
-            memorable = new Memory(sessionId, master.forSession(), 0);
+            memorable = new Memory(sessionId, master.forSession().clone(), 0);
         }
     }
 

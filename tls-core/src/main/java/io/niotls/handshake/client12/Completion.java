@@ -18,7 +18,6 @@ import io.niotls.session.ConnectionInfo;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -111,24 +110,19 @@ abstract class Completion {
 
     /** Starts what is kept of this connection; the caller adds what names it to the server, and what is known of the server. */
     final ClientSession.Builder session(Optional<NewSessionTicketTls12> ticket) {
-        byte[] secret = master.forSession();
-        try {
-            return ClientSession.builder(ProtocolVersion.TLS_1_2, agreement.cipherSuite(), secret)
-                    .createdAt(now)
-                    .lifetime(ticket.map(NewSessionTicketTls12::lifetimeHintSeconds)
-                            .filter(seconds -> seconds > 0)
-                            .map(Duration::ofSeconds)
-                            .orElse(UNSPECIFIED_LIFETIME))
-                    .sessionId(agreement.sessionId())
-                    .ticket(ticket.map(NewSessionTicketTls12::ticket).orElse(new byte[0]))
-                    .serverName(agreement.serverName().orElse(null))
-                    .applicationProtocol(agreement.applicationProtocol().orElse(null))
-                    .extendedMasterSecret(agreement.extendedMasterSecret())
-                    .encryptThenMac(agreement.encryptThenMac())
-                    .boundary(environment.boundary());
-        } finally {
-            Arrays.fill(secret, (byte) 0);
-        }
+        return ClientSession.builder(ProtocolVersion.TLS_1_2, agreement.cipherSuite(), master.forSession())
+                .createdAt(now)
+                .lifetime(ticket.map(NewSessionTicketTls12::lifetimeHintSeconds)
+                        .filter(seconds -> seconds > 0)
+                        .map(Duration::ofSeconds)
+                        .orElse(UNSPECIFIED_LIFETIME))
+                .sessionId(agreement.sessionId())
+                .ticket(ticket.map(NewSessionTicketTls12::ticket).orElse(new byte[0]))
+                .serverName(agreement.serverName().orElse(null))
+                .applicationProtocol(agreement.applicationProtocol().orElse(null))
+                .extendedMasterSecret(agreement.extendedMasterSecret())
+                .encryptThenMac(agreement.encryptThenMac())
+                .boundary(environment.boundary());
     }
 
     /** Keeps a session for the next connection. */

@@ -78,11 +78,8 @@ abstract class Completion {
      * @param session what is sealed in it; without one, or if it is too large, the ticket is empty (RFC 5077 §3.3)
      */
     final void sendTicket(Optional<ServerSession> session) {
-        NewSessionTicketTls12 message = session
-                .map(ServerSession::encode)
-                .filter(state -> state.length <= TicketProtector.MAX_STATE_LENGTH)
-                .map(state -> new NewSessionTicketTls12(session.get().lifetime().toSeconds(), seal(state)))
-                .orElseGet(() -> new NewSessionTicketTls12(0, new byte[0]));
+        NewSessionTicketTls12 message =
+                session.flatMap(this::sealed).orElseGet(() -> new NewSessionTicketTls12(0, new byte[0]));
         byte[] encoded = message.encode();
         transcript.add(encoded);
         environment.outbound().send(encoded);
@@ -117,19 +114,14 @@ abstract class Completion {
     /** Starts what is kept of this connection; the caller adds what is known of the client and of the first handshake. */
     final ServerSession.Builder session() {
         ServerConfig config = environment.config();
-        byte[] secret = master.forSession();
-        try {
-            return ServerSession.builder(ProtocolVersion.TLS_1_2, agreement.cipherSuite(), secret)
-                    .createdAt(now)
-                    .lifetime(config.sessionLifetime())
-                    .serverName(agreement.serverName().orElse(null))
-                    .applicationProtocol(agreement.applicationProtocol().orElse(null))
-                    .extendedMasterSecret(agreement.extendedMasterSecret())
-                    .encryptThenMac(agreement.encryptThenMac())
-                    .boundary(config.boundary());
-        } finally {
-            Arrays.fill(secret, (byte) 0);
-        }
+        return ServerSession.builder(ProtocolVersion.TLS_1_2, agreement.cipherSuite(), master.forSession())
+                .createdAt(now)
+                .lifetime(config.sessionLifetime())
+                .serverName(agreement.serverName().orElse(null))
+                .applicationProtocol(agreement.applicationProtocol().orElse(null))
+                .extendedMasterSecret(agreement.extendedMasterSecret())
+                .encryptThenMac(agreement.encryptThenMac())
+                .boundary(config.boundary());
     }
 
     /** Returns when this handshake takes place, in milliseconds. */
@@ -145,9 +137,14 @@ abstract class Completion {
         return agreement;
     }
 
-    private byte[] seal(byte[] state) {
+    private Optional<NewSessionTicketTls12> sealed(ServerSession session) {
+        byte[] state = session.encode();
         try {
-            return environment.config().tickets().orElseThrow().seal(state);
+            if (state.length > TicketProtector.MAX_STATE_LENGTH) {
+                return Optional.empty();
+            }
+            byte[] ticket = environment.config().tickets().orElseThrow().seal(state);
+            return Optional.of(new NewSessionTicketTls12(session.lifetime().toSeconds(), ticket));
         } finally {
             Arrays.fill(state, (byte) 0);
         }

@@ -73,13 +73,16 @@ final class Tickets {
                     .localCertificate(localCertificate())
                     .build();
             byte[] state = session.encode();
-            // A very long chain, or a certificate that has just expired: no ticket.
-            if (state.length <= TicketProtector.MAX_STATE_LENGTH && !session.lifetime().isZero()) {
-                byte[] ticket = config.tickets().orElseThrow().seal(state);
-                environment.outbound().send(new NewSessionTicketTls13(
-                        session.lifetime().toSeconds(), ageAdd, nonce, ticket, ExtensionBlock.EMPTY).encode());
+            try {
+                // A very long chain, or a certificate that has just expired: no ticket.
+                if (state.length <= TicketProtector.MAX_STATE_LENGTH && !session.lifetime().isZero()) {
+                    byte[] ticket = config.tickets().orElseThrow().seal(state);
+                    environment.outbound().send(new NewSessionTicketTls13(
+                            session.lifetime().toSeconds(), ageAdd, nonce, ticket, ExtensionBlock.EMPTY).encode());
+                }
+            } finally {
+                Arrays.fill(state, (byte) 0);
             }
-            Arrays.fill(state, (byte) 0);
         }
     }
 

@@ -216,6 +216,14 @@ class NegotiationTest {
     }
 
     @Test
+    void servesClientWithoutCurvesWhateverItsPointFormats() throws Exception {
+        RawClient client = RawClient.of(server(KeyKind.RSA_2048));
+        client.suites = List.of(DHE_RSA);
+        client.complete(extensionsWith(NamedGroup.FFDHE2048).add(ClientHelloExtension.EC_POINT_FORMATS, new byte[] {1}));
+        assertEquals(DHE_RSA, client.suite);
+    }
+
+    @Test
     void answersPointFormats() throws Exception {
         RawClient client = firstFlight(RawClient.ofDefaults(),
                 RawClient.extensions().add(ClientHelloExtension.EC_POINT_FORMATS, new byte[] {1, 0}));
