@@ -272,6 +272,16 @@ class DeliveryTest {
         Records.assertFault(Fault.EARLY_APPLICATION_DATA, reader, Records.buffer(record));
     }
 
+    @ParameterizedTest
+    @MethodSource("ways")
+    void takesMessagesBeforeTheHandshakeIsComplete(Records.Way way) throws Exception {
+        RecordReader reader = Records.reader(way);
+        reader.allowApplicationData(false);
+        byte[] record = Records.seal(way.sealer(), ContentType.HANDSHAKE, Records.message(20, 12));
+        assertEquals(HANDSHAKE, reader.next(Records.buffer(record), Records.room()));
+        assertArrayEquals(Records.message(20, 12), reader.takeHandshake().bytes());
+    }
+
     @Test
     void rejectsDataInTheClearAtItsHeader() {
         RecordReader reader = Records.reader();

@@ -45,6 +45,52 @@ class EarlyDataSkipTest {
         assertEquals(Fault.EARLY_APPLICATION_DATA, refused.fault());
     }
 
+    /** RFC 8446 §4.2.10: after a HelloRetryRequest, up to the second ClientHello, which is in the clear. */
+    @Test
+    void passesOverEarlyDataWhereThereAreNoKeysYet() throws Exception {
+        RecordReader reader = Records.reader();
+        reader.skipEarlyData();
+        byte[] longest = Records.record(23, 0x0303, new byte[RecordSize.MAX_CIPHERTEXT]);
+        ByteBuffer in = Records.buffer(UNKNOWN, longest, Records.plain(22, Records.message(1, 50)));
+        assertEquals(RecordReader.Result.HANDSHAKE, reader.next(in, Records.room()));
+        assertEquals(0, in.remaining());
+        reader.takeHandshake();
+        Records.assertFault(Fault.EARLY_APPLICATION_DATA, reader, Records.buffer(UNKNOWN));
+    }
+
+    @Test
+    void refusesARecordTooLongForEarlyDataAtItsHeader() throws Exception {
+        byte[] header = Records.hex("17 03 03 41 01"); // 2^14 + 257
+        RecordReader clear = Records.reader();
+        clear.skipEarlyData();
+        Records.assertFault(Fault.EARLY_APPLICATION_DATA, clear, Records.buffer(header));
+        Records.assertFault(Fault.RECORD_TOO_LONG, skipping(), Records.buffer(header));
+    }
+
+    /** The limit that we have asked for is not kept by records sent before it was known. */
+    @Test
+    void passesOverRecordsLongerThanOurLimit() throws Exception {
+        RecordReader reader = skipping();
+        reader.limitPlaintext(64);
+        byte[] longest = Records.record(23, 0x0303, new byte[RecordSize.MAX_CIPHERTEXT]);
+        byte[] message = Records.message(20, 32);
+        ByteBuffer in = Records.buffer(UNKNOWN, longest, Records.seal(sealer(), ContentType.HANDSHAKE, message), UNKNOWN);
+        assertEquals(RecordReader.Result.HANDSHAKE, reader.next(in, Records.room()));
+        reader.takeHandshake();
+        Records.assertFault(Fault.RECORD_TOO_LONG, reader, in);
+    }
+
+    @Test
+    void passesOverExactlyItsLimitHeadersIncluded() throws Exception {
+        RecordReader reader = Records.reader();
+        reader.skipEarlyData();
+        byte[] half = Records.record(23, 0x0303, new byte[RecordSize.MAX_EARLY_DATA_SKIPPED / 2 - 5]);
+        ByteBuffer in = Records.buffer(half, half);
+        assertEquals(RecordReader.Result.NEED_MORE, reader.next(in, Records.room()));
+        assertEquals(0, in.remaining());
+        Records.assertFault(Fault.EARLY_APPLICATION_DATA, reader, Records.buffer(Records.record(23, 0x0303)));
+    }
+
     private static RecordReader skipping() throws TlsException {
         RecordReader reader = Records.reader();
         try (SecretBytes key = key(); SecretBytes iv = iv()) {

@@ -60,6 +60,38 @@ class RecordWriterTest {
     }
 
     @Test
+    void aMessageThatFillsItsRecordLeavesNothingForAnother() {
+        RecordWriter writer = new RecordWriter(ScratchPool.shared());
+        writer.handshake(Records.message(11, 16_380));
+        writer.flushHandshake();
+        assertArrayEquals(Records.plain(22, Records.message(11, 16_380)), Records.drain(writer));
+    }
+
+    @Test
+    void whatComesAfterAPartialDrainIsAppended() {
+        RecordWriter writer = new RecordWriter(ScratchPool.shared());
+        writer.handshake(Records.message(2, 300));
+        ByteBuffer out = ByteBuffer.allocate(1_000).limit(100);
+        writer.drain(out);
+        writer.handshake(Records.message(11, 400));
+        writer.alert(2, Alert.INTERNAL_ERROR);
+        writer.drain(out.limit(1_000));
+        assertArrayEquals(Records.join(Records.plain(22, Records.message(2, 300)), Records.plain(22, Records.message(11, 400)),
+                Records.plain(21, (byte) 2, (byte) 80)), Records.written(out));
+        assertFalse(writer.hasPending());
+    }
+
+    @Test
+    void sealsWaitingMessagesBeforeALimitApplies() {
+        RecordWriter writer = new RecordWriter(ScratchPool.shared());
+        writer.handshake(Records.message(2, 96));
+        writer.limitPlaintext(64);
+        writer.handshake(Records.message(11, 60));
+        assertArrayEquals(Records.join(Records.plain(22, Records.message(2, 96)), Records.plain(22, Records.message(11, 60))),
+                Records.drain(writer));
+    }
+
+    @Test
     void sealsWaitingMessagesUnderTheOldKeys() throws Exception {
         RecordWriter writer = new RecordWriter(ScratchPool.shared());
         writer.handshake(Records.message(2, 90));
@@ -125,6 +157,16 @@ class RecordWriterTest {
         assertLongest(Records.TLS13, 100_000, 16_384);
         assertLongest(Records.TLS12, 100_000, 16_384);
         assertThrows(IllegalArgumentException.class, () -> Records.writer(WAY).limitPlaintext(1));
+    }
+
+    /** One byte of content, and in TLS 1.3 its type. */
+    @Test
+    void theLeastLimitIsTwoBytes() {
+        RecordWriter writer = Records.writer(WAY);
+        writer.limitPlaintext(2);
+        ByteBuffer out = Records.room();
+        assertEquals(3, writer.seal(ByteBuffer.allocate(3), out));
+        assertEquals(3 * WAY.sealer().sealedLength(1), out.position());
     }
 
     private static void assertLongest(CipherSuite suite, int limit, int longest) {
@@ -204,6 +246,30 @@ class RecordWriterTest {
         assertEquals(16_384, writer.seal(source, ByteBuffer.allocate(2 * 16_406 - 1)));
         assertEquals(16_384, source.position());
         assertEquals(40_000 - 16_384, writer.seal(source, ByteBuffer.allocate(2 * 16_406)));
+    }
+
+    @Test
+    void theLastRecordMayFillTheRoomExactly() {
+        RecordWriter writer = Records.writer(WAY);
+        ByteBuffer out = ByteBuffer.allocate(16_406 + 5 + 17 + 100);
+        assertEquals(16_484, writer.seal(ByteBuffer.allocate(16_484), out));
+        assertEquals(0, out.remaining());
+    }
+
+    /** Each kind of buffer, and one that is a part of its array. */
+    @Test
+    void sealsFromAnyBufferIntoAnyOther() {
+        byte[] data = Records.bytes(3, 500);
+        byte[] expected = Records.seal(WAY.sealer(), ContentType.APPLICATION_DATA, data);
+        byte[] around = Records.join(new byte[40], data, new byte[40]);
+        ByteBuffer part = ByteBuffer.wrap(around, 20, 540).slice().position(20).limit(520);
+        for (ByteBuffer source : List.of(part, Records.direct(data), part.asReadOnlyBuffer())) {
+            ByteBuffer slice = ByteBuffer.wrap(new byte[1_040], 20, 1_000).slice();
+            for (ByteBuffer out : List.of(ByteBuffer.allocateDirect(1_000), slice)) {
+                assertEquals(data.length, Records.writer(WAY).seal(source.duplicate(), out));
+                assertArrayEquals(expected, Records.written(out));
+            }
+        }
     }
 
     @Test
