@@ -151,6 +151,21 @@ class HandshakeJoiningTest {
     }
 
     @Test
+    void onlyAWholeMessageCanBeTaken() throws Exception {
+        byte[] first = Records.message(8, 6);
+        byte[] second = Records.message(11, 40);
+        for (int length = 0; length < second.length; length++) {
+            HandshakeJoiner joiner = new HandshakeJoiner(ReadLimits.DEFAULT);
+            joiner.add(Records.join(first, Arrays.copyOf(second, length)), 0, first.length + length);
+            assertArrayEquals(first, joiner.take().bytes());
+            assertThrows(IllegalStateException.class, joiner::take, length + " bytes");
+            joiner.add(second, length, second.length - length);
+            assertArrayEquals(second, joiner.take().bytes());
+            assertThrows(IllegalStateException.class, joiner::take);
+        }
+    }
+
+    @Test
     void limitsTheFragmentsOfAMessage() throws Exception {
         ReadLimits limits = new ReadLimits(1_000, 1_000, 20, 32);
         RecordReader fits = new RecordReader(limits, ScratchPool.shared());

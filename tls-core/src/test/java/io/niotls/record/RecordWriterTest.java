@@ -3,6 +3,7 @@ package io.niotls.record;
 import io.niotls.crypto.Aead;
 import io.niotls.crypto.SecretBytes;
 import io.niotls.proto.Alert;
+import io.niotls.proto.BulkCipher;
 import io.niotls.proto.CipherSuite;
 import io.niotls.proto.ContentType;
 import java.nio.ByteBuffer;
@@ -209,6 +210,28 @@ class RecordWriterTest {
             writer.handshake(Records.message(4, length));
             Records.drain(writer);
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("ways")
+    void sealerAndOpenerSayHowTheyProtect(Records.Way way) {
+        Protection expected = way.suite().isTls13() ? Protection.TLS13 : Protection.TLS12;
+        assertEquals(expected, way.sealer().protection());
+        assertEquals(expected, way.opener().protection());
+        assertTrue(way.sealer().isProtected());
+        assertFalse(new PlainSealer().isProtected());
+    }
+
+    /** So that a record goes straight to where the caller has room for it, and no further. */
+    @ParameterizedTest
+    @MethodSource("ways")
+    void openerNeedsRoomForTheLongestContentOfAFragment(Records.Way way) {
+        boolean cbc = way.suite().bulkCipher().mode() == BulkCipher.Mode.CBC;
+        int explicit = way.suite().isTls13() ? 0 : way.suite().bulkCipher().explicitNonceLength();
+        // MAC-then-encrypt decrypts the MAC too.
+        int tag = !cbc ? way.suite().bulkCipher().tagLength() : way.encryptThenMac() ? way.suite().mac().length() : 0;
+        assertEquals(1_000 - explicit - tag, way.opener().roomFor(1_000));
+        assertEquals(0, way.opener().roomFor(explicit + tag - 1));
     }
 
     @Test

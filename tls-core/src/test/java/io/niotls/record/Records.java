@@ -30,16 +30,24 @@ final class Records {
     /** A way to protect records: a suite, and for CBC the order of encryption and MAC. */
     record Way(CipherSuite suite, boolean encryptThenMac) {
         RecordSealer sealer() {
+            return sealer(CRYPTO);
+        }
+
+        RecordSealer sealer(Crypto crypto) {
             try (SecretBytes key = key(); SecretBytes iv = iv(); SecretBytes macKey = macKey()) {
-                return suite.isTls13() ? RecordProtection.tls13Sealer(CRYPTO, suite, key, iv)
-                        : RecordProtection.tls12Sealer(CRYPTO, suite, key, iv, macKey, encryptThenMac, random(7));
+                return suite.isTls13() ? RecordProtection.tls13Sealer(crypto, suite, key, iv)
+                        : RecordProtection.tls12Sealer(crypto, suite, key, iv, macKey, encryptThenMac, random(7));
             }
         }
 
         RecordOpener opener() {
+            return opener(CRYPTO);
+        }
+
+        RecordOpener opener(Crypto crypto) {
             try (SecretBytes key = key(); SecretBytes iv = iv(); SecretBytes macKey = macKey()) {
-                return suite.isTls13() ? RecordProtection.tls13Opener(CRYPTO, suite, key, iv)
-                        : RecordProtection.tls12Opener(CRYPTO, suite, key, iv, macKey, encryptThenMac);
+                return suite.isTls13() ? RecordProtection.tls13Opener(crypto, suite, key, iv)
+                        : RecordProtection.tls12Opener(crypto, suite, key, iv, macKey, encryptThenMac);
             }
         }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.niotls.crypto.Crypto;
 import io.niotls.proto.Alert;
 import io.niotls.proto.ContentType;
 import io.niotls.proto.Fault;
@@ -16,7 +17,12 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Keys are closed, and handshake messages and plaintext are wiped, by whoever is done with them and at once. */
 class WipingTest {
@@ -59,6 +65,59 @@ class WipingTest {
 
     private static byte[] sealedPart() {
         return Records.seal(WAY.sealer(), ContentType.HANDSHAKE, Arrays.copyOfRange(PART, 5, PART.length));
+    }
+
+    // ---- Sealers and openers ----
+
+    static List<Records.Way> ways() {
+        return Records.distinctWays();
+    }
+
+    /** The primitives, with an eye on which ciphers and MACs are open; closing one does not keep it from working. */
+    private static Crypto watched(Set<Object> open) {
+        return (Crypto) Proxy.newProxyInstance(Crypto.class.getClassLoader(), new Class<?>[] {Crypto.class}, (proxy, method,
+                arguments) -> {
+            Object made = method.invoke(Records.CRYPTO, arguments);
+            Class<?> type = method.getReturnType();
+            if (!AutoCloseable.class.isAssignableFrom(type)) {
+                return made;
+            }
+            Object primitive = new Object();
+            open.add(primitive);
+            return Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (self, call, values) -> {
+                if (call.getName().equals("close")) {
+                    open.remove(primitive);
+                    return null;
+                }
+                return call.invoke(made, values);
+            });
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("ways")
+    void sealerClosesItsPrimitivesAndCountsNoFurther(Records.Way way) {
+        Set<Object> open = new HashSet<>();
+        RecordSealer sealer = way.sealer(watched(open));
+        assertFalse(open.isEmpty());
+        sealer.close();
+        assertEquals(Set.of(), open);
+        assertEquals(0, sealer.recordsLeft());
+        assertThrows(IllegalStateException.class, () -> Records.seal(sealer, ContentType.ALERT, (byte) 1, (byte) 0));
+    }
+
+    @ParameterizedTest
+    @MethodSource("ways")
+    void openerClosesItsPrimitivesAndCountsNoFurther(Records.Way way) {
+        Set<Object> open = new HashSet<>();
+        RecordOpener opener = way.opener(watched(open));
+        assertFalse(open.isEmpty());
+        opener.close();
+        assertEquals(Set.of(), open);
+        byte[] record = Records.seal(way.sealer(), ContentType.ALERT, (byte) 1, (byte) 0);
+        TlsException refused = assertThrows(TlsException.class,
+                () -> opener.open(record, 0, record.length - RecordSize.HEADER, new byte[record.length], 0));
+        assertEquals(Fault.KEY_EXHAUSTED, refused.fault());
     }
 
     // ---- Reader ----
