@@ -109,6 +109,13 @@ class ExternalPskTest {
     }
 
     @Test
+    void clientThatTakesNoTicketsStillSaysHowItUsesItsKeys() throws Exception {
+        EnginePair pair = Setup.pair(client(psk("one", 1)).tickets(false), bare(psk("one", 1)));
+        HandshakeTest.exchange(pair);
+        assertEquals(Resumption.EXTERNAL_PSK, info(pair.client).resumption());
+    }
+
+    @Test
     void ticketOfAKeyResumes() throws Exception {
         ClientConfig config = client(psk("one", 1)).build();
         ServerConfig server = bare(psk("one", 1)).build();

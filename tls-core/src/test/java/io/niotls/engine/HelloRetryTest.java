@@ -215,6 +215,12 @@ class HelloRetryTest {
                 hello -> Hellos.with(hello, ClientHelloExtension.EARLY_DATA, Present.PRESENT));
     }
 
+    @Test
+    void cookieIsBoundToTheSuitesOfTheFirstHello() throws Exception {
+        refusesAfterTheMove(Fault.BAD_COOKIE,
+                hello -> Hellos.with(hello, hello.cipherSuites().subList(0, hello.cipherSuites().size() - 1)));
+    }
+
     private void refusesAfterTheMove(Fault fault, UnaryOperator<ClientHello> change) throws Exception {
         ServerConfig config = wantsCookie().groups(List.of(NamedGroup.SECP256R1)).build();
         EnginePair pair = moved(new EnginePair(client().build(), Setup.peer(), config), config);

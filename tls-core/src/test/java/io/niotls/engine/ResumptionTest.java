@@ -249,6 +249,18 @@ class ResumptionTest {
         assertEquals(0, ((ClientSessionCache) both.clientStore).size());
     }
 
+    /** What came in a record of its own must fit a hello with all the rest. */
+    @ParameterizedTest
+    @ValueSource(ints = {16_384, 16_385})
+    void ticketThatIsTooLongToBeOfferedIsThrownAway(int length) throws Exception {
+        Resumptions both = new Resumptions(Way.PSK);
+        EnginePair pair = tap.pair(both.client(), both.server().ticketCount(1));
+        tap.server.rewriter = Tap.replace(HandshakeType.NEW_SESSION_TICKET, message ->
+                new NewSessionTicketTls13(60, 1, new byte[1], new byte[length], ExtensionBlock.EMPTY).encode());
+        HandshakeTest.exchange(pair);
+        assertEquals(length == 16_384 ? 1 : 0, ((ClientSessionCache) both.clientStore).size());
+    }
+
     @Test
     void resumesWithAFreshKeyExchangeInAnotherGroup() throws Exception {
         Resumptions both = new Resumptions(Way.PSK);

@@ -283,6 +283,15 @@ class ServerKeyExchangeTest {
         server.expectRefusal(Fault.WEAK_DH_GROUP);
     }
 
+    /** The work is done when the flight has ended; here it is enough that the parameters are taken. */
+    @Test
+    void takesAPrimeOfTheLargestLength() throws Exception {
+        RawServer server = dheAfterCertificate();
+        server.sendSigned(new DheParameters(Ffdhe.of(NamedGroup.FFDHE8192).prime(), BigInteger.TWO, new byte[] {3}));
+        server.deliver();
+        assertEquals(Optional.empty(), server.engine.failure());
+    }
+
     @Test
     void rejectsEvenModulus() throws Exception {
         RawServer server = dheAfterCertificate();
