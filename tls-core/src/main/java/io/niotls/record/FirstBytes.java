@@ -15,12 +15,13 @@ final class FirstBytes {
     private FirstBytes() {
     }
 
-    /** Returns what is wrong with the first five bytes, from a position on, or null if they are a record's header. */
+    /**
+     * Returns what the first five bytes, from a position on, are instead of a record's header; null if they begin as one, whose
+     * version is checked as that of any other.
+     */
     static Fault faultOf(ByteBuffer in, int position) {
-        boolean known = ContentType.of(in.get(position) & 0xff) != null;
-        boolean tls = in.get(position + 1) == 3;
-        if (known) {
-            return tls ? null : Fault.BAD_RECORD_VERSION;
+        if (ContentType.of(in.get(position) & 0xff) != null) {
+            return null;
         }
         if (isSslV2(in, position)) {
             return Fault.SSLV2_HELLO;

@@ -33,7 +33,7 @@ class HeaderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"00 00 00 00 00", "53 53 48 2d 32", "80 2e 02 00 02", "80 2e 01 05 00", "18 03 03 00 03",
-        "13 03 01 00 00", "ff ff ff ff ff", "47 45 54 54 20"})
+        "00 2e 01 03 01", "13 03 01 00 00", "ff ff ff ff ff", "47 45 54 54 20"})
     void namesWhatIsNotTls(String hex) {
         assertFirstBytes(Fault.NOT_TLS, Records.hex(hex));
     }

@@ -234,6 +234,18 @@ class RecordWriterTest {
         assertEquals(0, way.opener().roomFor(explicit + tag - 1));
     }
 
+    /** Content within the limit, all that protects it, and with CBC 256 bytes of padding. */
+    @ParameterizedTest
+    @MethodSource("ways")
+    void openerLimitsFragmentsToWhatTheLimitNeeds(Records.Way way) {
+        boolean cbc = way.suite().bulkCipher().mode() == BulkCipher.Mode.CBC;
+        int explicit = way.suite().isTls13() ? 0 : way.suite().bulkCipher().explicitNonceLength();
+        int tag = cbc ? way.suite().mac().length() + CbcRecord.MAX_PADDING : way.suite().bulkCipher().tagLength();
+        int longest = way.suite().isTls13() ? RecordSize.MAX_INNER_PLAINTEXT : RecordSize.MAX_CONTENT;
+        assertEquals(explicit + 1_000 + tag, way.opener().maxFragmentLength(1_000));
+        assertEquals(explicit + longest + tag, way.opener().maxFragmentLength(100_000));
+    }
+
     @Test
     void sealsNoDataWhileBytesArePending() {
         RecordWriter writer = Records.writer(WAY);
