@@ -7,7 +7,9 @@ import io.niotls.wire.ByteWriter;
 import io.niotls.wire.DecodeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -27,11 +29,16 @@ public final class ClientSession extends Session {
     public static final int MAX_USEFUL_TICKET_LENGTH = 16_384;
     /** Stapled responses have 500 to 2,500 bytes; a longer one than this is information that a session can do without. */
     private static final int MAX_OCSP_LENGTH = 65_535;
+    /** Certificates have two to five timestamps of some 120 bytes; a session can do without more than their number's byte says. */
+    private static final int MAX_TIMESTAMPS = 255;
+    /** RFC 6962 §3.3: what a handshake can carry at most, {@code SerializedSCT sct_list<1..2^16-1>}. */
+    private static final int MAX_TIMESTAMPS_LENGTH = 65_535;
 
     private final byte[] sessionId;
     private final byte[] ticket;
     private final long maxEarlyData;
     private final byte[] ocspResponse;
+    private final List<byte[]> signedCertificateTimestamps;
 
     private ClientSession(Builder builder) {
         super(builder);
@@ -39,6 +46,7 @@ public final class ClientSession extends Session {
         ticket = builder.ticket;
         maxEarlyData = SessionFormat.checkUint32(builder.maxEarlyData);
         ocspResponse = builder.ocspResponse.length > MAX_OCSP_LENGTH ? new byte[0] : builder.ocspResponse;
+        signedCertificateTimestamps = kept(builder.signedCertificateTimestamps);
         if (sessionId.length > MAX_SESSION_ID_LENGTH || ticket.length > MAX_TICKET_LENGTH) {
             throw new IllegalArgumentException("a session id or ticket that is too long");
         }
@@ -65,7 +73,7 @@ public final class ClientSession extends Session {
 
     @Override
     int weight() {
-        return super.weight() + ticket.length + ocspResponse.length;
+        return super.weight() + ticket.length + ocspResponse.length + length(signedCertificateTimestamps);
     }
 
     /** Returns the ticket; in TLS 1.2 it may be empty. Not to be changed. */
@@ -83,6 +91,11 @@ public final class ClientSession extends Session {
         return ocspResponse.length == 0 ? Optional.empty() : Optional.of(ocspResponse);
     }
 
+    /** Returns the timestamps that came with the server's certificate (RFC 6962). The arrays are not to be changed. */
+    public List<byte[]> signedCertificateTimestamps() {
+        return signedCertificateTimestamps;
+    }
+
     /**
      * Returns the {@code obfuscated_ticket_age} of RFC 8446 §4.2.11: milliseconds since the ticket was received, plus
      * {@link #ageAdd}, modulo 2^32.
@@ -97,6 +110,8 @@ public final class ClientSession extends Session {
         ByteWriter out = SessionFormat.start(SessionFormat.Content.CLIENT_SESSION);
         SessionFormat.write(out, this);
         out.opaque8(sessionId).opaque16(ticket).uint32(maxEarlyData).opaque16(ocspResponse);
+        out.uint8(signedCertificateTimestamps.size());
+        signedCertificateTimestamps.forEach(out::opaque16);
         return out.toByteArray();
     }
 
@@ -111,13 +126,34 @@ public final class ClientSession extends Session {
                 .sessionId(in.opaque8(0))
                 .ticket(in.opaque16(0))
                 .maxEarlyData(in.uint32())
-                .ocspResponse(in.opaque16(0));
+                .ocspResponse(in.opaque16(0))
+                .signedCertificateTimestamps(readTimestamps(in));
         in.expectEnd();
         try {
             return builder.build();
         } catch (IllegalArgumentException e) {
             throw new DecodeException(e.getMessage());
         }
+    }
+
+    private static List<byte[]> readTimestamps(ByteReader in) throws DecodeException {
+        int count = in.uint8();
+        List<byte[]> timestamps = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            timestamps.add(in.opaque16(1));
+        }
+        return timestamps;
+    }
+
+    private static List<byte[]> kept(List<byte[]> timestamps) {
+        if (timestamps.stream().anyMatch(timestamp -> timestamp.length == 0)) {
+            throw new IllegalArgumentException("an empty timestamp");
+        }
+        return timestamps.size() > MAX_TIMESTAMPS || length(timestamps) > MAX_TIMESTAMPS_LENGTH ? List.of() : timestamps;
+    }
+
+    private static int length(List<byte[]> timestamps) {
+        return timestamps.stream().mapToInt(timestamp -> timestamp.length).sum();
     }
 
     /** Returns whether it may be shown to the server once only (RFC 8446 appendix C.4), unlike a session of TLS 1.2. */
@@ -136,6 +172,7 @@ public final class ClientSession extends Session {
         private byte[] ticket = {};
         private long maxEarlyData;
         private byte[] ocspResponse = {};
+        private List<byte[]> signedCertificateTimestamps = List.of();
 
         private Builder(ProtocolVersion version, CipherSuite cipherSuite, byte[] secret) {
             super(version, cipherSuite, secret);
@@ -170,6 +207,15 @@ public final class ClientSession extends Session {
          */
         public Builder ocspResponse(byte[] ocspResponse) {
             this.ocspResponse = ocspResponse;
+            return this;
+        }
+
+        /**
+         * Sets the timestamps of the server's certificate, none of them empty; more than 255, or more than 65,535 bytes, are left
+         * out. The arrays are not copied, not to be changed.
+         */
+        public Builder signedCertificateTimestamps(List<byte[]> timestamps) {
+            this.signedCertificateTimestamps = List.copyOf(timestamps);
             return this;
         }
 

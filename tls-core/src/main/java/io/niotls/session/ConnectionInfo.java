@@ -29,7 +29,8 @@ import java.util.stream.Collectors;
  * @param localCertificates the chain that we sent, our own certificate first; of a resumed session what its first handshake
  *     showed, if whoever chooses credentials still has it; empty if we sent none
  * @param ocspResponse the OCSP response that the server stapled to its certificate, DER; on both sides
- * @param signedCertificateTimestamps the timestamps that came with the server's certificate (RFC 6962)
+ * @param signedCertificateTimestamps the timestamps that came with the server's certificate (RFC 6962); on a client also of a
+ *     resumed session's first handshake
  * @param extendedMasterSecret whether TLS 1.2 used it; always true in TLS 1.3, whose key schedule has the same property
  * @param encryptThenMac whether a TLS 1.2 CBC suite uses it
  * @param helloRetryRequest whether the client had to come back with another hello

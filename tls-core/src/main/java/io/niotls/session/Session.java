@@ -50,7 +50,7 @@ public abstract sealed class Session permits ClientSession, ServerSession {
     private final long ageAdd;
     private final byte[] boundary;
     private final NamedGroup group;
-    private final SignatureScheme signatureScheme;
+    private final SignatureScheme peerSignatureScheme;
     private final byte[] localCertificate;
 
     Session(Builder<?> builder) {
@@ -68,7 +68,7 @@ public abstract sealed class Session permits ClientSession, ServerSession {
         ageAdd = SessionFormat.checkUint32(builder.ageAdd);
         boundary = Objects.requireNonNull(builder.boundary, "boundary");
         group = builder.group;
-        signatureScheme = builder.signatureScheme;
+        peerSignatureScheme = builder.peerSignatureScheme;
         localCertificate = builder.localCertificate;
         if (localCertificate.length != 0 && localCertificate.length != FINGERPRINT_LENGTH) {
             throw new IllegalArgumentException("a fingerprint of " + localCertificate.length + " bytes");
@@ -161,9 +161,9 @@ public abstract sealed class Session permits ClientSession, ServerSession {
         return Optional.ofNullable(group);
     }
 
-    /** Returns what the server signed the original handshake with, for information. */
-    public final Optional<SignatureScheme> signatureScheme() {
-        return Optional.ofNullable(signatureScheme);
+    /** Returns what the peer signed the original handshake with, if it did; for information. */
+    public final Optional<SignatureScheme> peerSignatureScheme() {
+        return Optional.ofNullable(peerSignatureScheme);
     }
 
     /**
@@ -253,7 +253,7 @@ public abstract sealed class Session permits ClientSession, ServerSession {
         private long ageAdd;
         private byte[] boundary;
         private NamedGroup group;
-        private SignatureScheme signatureScheme;
+        private SignatureScheme peerSignatureScheme;
         private byte[] localCertificate = {};
 
         Builder(ProtocolVersion version, CipherSuite cipherSuite, byte[] secret) {
@@ -342,9 +342,9 @@ public abstract sealed class Session permits ClientSession, ServerSession {
             return self();
         }
 
-        /** Sets what the server signed with, or null. */
-        public B signatureScheme(SignatureScheme signatureScheme) {
-            this.signatureScheme = signatureScheme;
+        /** Sets what the peer signed with, or null. */
+        public B peerSignatureScheme(SignatureScheme peerSignatureScheme) {
+            this.peerSignatureScheme = peerSignatureScheme;
             return self();
         }
 

@@ -19,10 +19,10 @@ import java.util.List;
  * How sessions are written: a version, what it is, and the fields in a fixed order.
  *
  * <pre>{@code
- * uint8 format = 1; uint8 content; uint16 version; uint16 cipher_suite; uint8 flags; opaque secret<1..255>;
+ * uint8 format = 2; uint8 content; uint16 version; uint16 cipher_suite; uint8 flags; opaque secret<1..255>;
  * uint48 created_at; uint48 authenticated_at if flags say so; uint32 lifetime; opaque server_name<0..2^16-1>;
  * opaque application_protocol<0..2^16-1>; uint8 certificates; certificates x opaque<1..2^24-1>; uint32 age_add;
- * opaque boundary[32]; uint16 group; uint16 signature_scheme; opaque local_certificate[16] if flags say so
+ * opaque boundary[32]; uint16 group; uint16 peer_signature_scheme; opaque local_certificate[16] if flags say so
  * }</pre>
  *
  * Times are milliseconds since 1970, the lifetime is in seconds, an empty text and a zero code stand for none. Any change of
@@ -30,7 +30,7 @@ import java.util.List;
  */
 final class SessionFormat {
     /** The number of this format. */
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
 
     /** What the bytes are. All contents may be sealed under the same ticket keys, so that one must not pass for another. */
     enum Content {
@@ -111,7 +111,7 @@ final class SessionFormat {
         out.uint32(session.ageAdd());
         out.bytes(session.boundary());
         out.uint16(session.group().map(NamedGroup::code).orElse(0));
-        out.uint16(session.signatureScheme().map(SignatureScheme::code).orElse(0));
+        out.uint16(session.peerSignatureScheme().map(SignatureScheme::code).orElse(0));
         out.bytes(session.localCertificate());
     }
 
@@ -148,7 +148,7 @@ final class SessionFormat {
         int scheme = in.uint16();
         builder.localCertificate(
                 (flags & LOCAL_CERTIFICATE) != 0 ? in.bytes(Session.FINGERPRINT_LENGTH) : new byte[0]);
-        return builder.signatureScheme(scheme == 0 ? null : SignatureScheme.of(scheme));
+        return builder.peerSignatureScheme(scheme == 0 ? null : SignatureScheme.of(scheme));
     }
 
     static void writeTime(ByteWriter out, Instant time) {

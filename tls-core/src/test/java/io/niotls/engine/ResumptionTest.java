@@ -92,6 +92,12 @@ class ResumptionTest {
         assertEquals(info(first.server).peerCertificates(), info(second.server).peerCertificates());
         assertEquals(info(first.client).peerCertificates(), info(second.client).peerCertificates());
         assertEquals(info(first.client).peerSignatureScheme(), info(second.client).peerSignatureScheme());
+        assertTrue(info(first.server).peerSignatureScheme().isPresent());
+        assertEquals(info(first.server).peerSignatureScheme(), info(second.server).peerSignatureScheme());
+        EnginePair third = new EnginePair(
+                client, Setup.peer(), both.server().clientAuthentication(ClientAuthentication.REQUIRED).build());
+        assertEquals(way.resumption, Resumptions.resumption(third), "with what the resumed connection gave back");
+        assertEquals(info(first.server).peerSignatureScheme(), info(third.server).peerSignatureScheme());
         assertEquals(info(first.server).localCertificates(), info(second.server).localCertificates());
         assertEquals(info(first.client).localCertificates(), info(second.client).localCertificates());
         assertFalse(info(second.client).localCertificates().isEmpty());

@@ -9,6 +9,7 @@ import io.niotls.auth.CredentialSelector;
 import io.niotls.proto.Fault;
 import io.niotls.proto.HandshakeType;
 import io.niotls.proto.ProtocolVersion;
+import io.niotls.session.ConnectionInfo;
 import io.niotls.testing.EnginePair;
 import io.niotls.testing.Setup;
 import io.niotls.testing.TestOcsp;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a server staples to its certificate: OCSP responses (RFC 6066 §8, RFC 8446 §4.4.2.1) and timestamps (RFC 6962). */
@@ -47,6 +49,22 @@ class StaplingTest {
         assertArrayEquals(response, info(pair.client).ocspResponse().orElseThrow());
         assertEquals(2, info(pair.client).signedCertificateTimestamps().size());
         assertArrayEquals(new byte[] {1, 2, 3}, info(pair.client).signedCertificateTimestamps().get(0));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Resumptions.Way.class)
+    void resumedSessionRemembersTheTimestamps(Resumptions.Way way) throws Exception {
+        byte[] response = TestOcsp.good(TestPki.leaf(KeyKind.ECDSA_P256, Setup.HOST));
+        Resumptions both = new Resumptions(way);
+        for (int i = 0; i < 3; i++) {
+            EnginePair pair = new EnginePair(both.client().build(), Setup.peer(),
+                    both.server().credentials(CredentialSelector.of(stapled(response))).build());
+            assertEquals(i == 0 ? ConnectionInfo.Resumption.NONE : way.resumption, Resumptions.resumption(pair));
+            List<byte[]> timestamps = info(pair.client).signedCertificateTimestamps();
+            assertEquals(2, timestamps.size());
+            assertArrayEquals(new byte[] {1, 2, 3}, timestamps.get(0));
+            assertArrayEquals(new byte[] {4}, timestamps.get(1));
+        }
     }
 
     @ParameterizedTest

@@ -43,7 +43,7 @@ class SessionTest {
         assertEquals(0xffff_fffeL, session.ageAdd());
         assertArrayEquals(Sessions.BOUNDARY, session.boundary());
         assertEquals(Optional.of(NamedGroup.X25519_MLKEM768), session.group());
-        assertEquals(Optional.of(SignatureScheme.ED25519), session.signatureScheme());
+        assertEquals(Optional.of(SignatureScheme.ED25519), session.peerSignatureScheme());
         assertFalse(session.extendedMasterSecret());
         assertFalse(session.encryptThenMac());
     }
@@ -58,7 +58,7 @@ class SessionTest {
         assertEquals(Optional.empty(), session.applicationProtocol());
         assertEquals(List.of(), session.peerCertificates());
         assertEquals(Optional.empty(), session.group());
-        assertEquals(Optional.empty(), session.signatureScheme());
+        assertEquals(Optional.empty(), session.peerSignatureScheme());
     }
 
     @Test
@@ -68,10 +68,14 @@ class SessionTest {
         assertArrayEquals(new byte[] {1, 2}, session.sessionId());
         assertEquals(16_384, session.maxEarlyData());
         assertArrayEquals(Sessions.bytes(20, 3), session.ocspResponse().orElseThrow());
+        assertEquals(2, session.signedCertificateTimestamps().size());
+        assertArrayEquals(Sessions.bytes(9, 4), session.signedCertificateTimestamps().get(0));
+        assertArrayEquals(Sessions.bytes(1, 5), session.signedCertificateTimestamps().get(1));
         assertEquals(1_000, session.ageAdd());
         ClientSession other = ClientSession.decode(Sessions.client12(6).build().encode());
         assertEquals(0, other.ticket().length);
         assertEquals(Optional.empty(), other.ocspResponse());
+        assertEquals(List.of(), other.signedCertificateTimestamps());
         assertTrue(other.encryptThenMac());
     }
 
@@ -79,6 +83,47 @@ class SessionTest {
     void leavesOutAnOcspResponseThatIsTooLong() {
         assertTrue(Sessions.client13(1).ocspResponse(new byte[65_535]).build().ocspResponse().isPresent());
         assertTrue(Sessions.client13(1).ocspResponse(new byte[65_536]).build().ocspResponse().isEmpty());
+    }
+
+    @Test
+    void leavesOutTimestampsThatAreTooManyOrTooLong() {
+        assertEquals(255, timestamps(Collections.nCopies(255, new byte[1])));
+        assertEquals(0, timestamps(Collections.nCopies(256, new byte[1])));
+        assertEquals(2, timestamps(List.of(new byte[65_534], new byte[1])));
+        assertEquals(0, timestamps(List.of(new byte[65_535], new byte[1])));
+    }
+
+    private static int timestamps(List<byte[]> timestamps) {
+        return Sessions.client13(1).signedCertificateTimestamps(timestamps).build().signedCertificateTimestamps().size();
+    }
+
+    @Test
+    void refusesMalformedTimestamps() {
+        byte[] encoded = Sessions.client13(1).signedCertificateTimestamps(List.of(new byte[] {7}, new byte[] {8})).build().encode();
+        // 2, 0001 07, 0001 08
+        int count = encoded.length - 7;
+        assertEquals(2, encoded[count]);
+        int[][] changes = {{count, 0}, {count, 1}, {count, 3}, {count, 255}, {count + 2, 0}, {count + 2, 2}, {count + 5, 0},
+                {count + 5, 2}, {count + 4, 1}};
+        for (int[] change : changes) {
+            byte[] changed = encoded.clone();
+            changed[change[0]] = (byte) change[1];
+            assertThrows(DecodeException.class, () -> ClientSession.decode(changed), Arrays.toString(change));
+        }
+    }
+
+    @Test
+    void refusesTheFormatBeforeThisOne() {
+        assertFormat1Refused(Sessions.server12().build().encode(), ServerSession::decode);
+        assertFormat1Refused(Sessions.server13().build().encode(), ServerSession::decode);
+        assertFormat1Refused(Sessions.client12(1).build().encode(), ClientSession::decode);
+        assertFormat1Refused(Sessions.client13(1).build().encode(), ClientSession::decode);
+    }
+
+    private static void assertFormat1Refused(byte[] encoded, Decoder decoder) {
+        encoded[0] = 1;
+        DecodeException refused = assertThrows(DecodeException.class, () -> decoder.decode(encoded));
+        assertEquals("format 1 where 2 is known", refused.getMessage());
     }
 
     @Test
@@ -138,7 +183,7 @@ class SessionTest {
         byte[] encoded = Sessions.server12().build().encode();
         encoded[0]++;
         DecodeException refused = assertThrows(DecodeException.class, () -> ServerSession.decode(encoded));
-        assertTrue(refused.getMessage().contains("format 2"), refused.getMessage());
+        assertTrue(refused.getMessage().contains("format 3"), refused.getMessage());
     }
 
     @Test
@@ -167,12 +212,14 @@ class SessionTest {
         List<byte[]> chain = Collections.nCopies(255, Sessions.bytes(3_000, 1));
         String name = "\uffff".repeat(255);
         ClientSession largest = Sessions.client13(1).peerCertificates(chain).serverName(name).applicationProtocol(name)
-                .ticket(new byte[65_535]).ocspResponse(new byte[65_535]).build();
+                .ticket(new byte[65_535]).ocspResponse(new byte[65_535])
+                .signedCertificateTimestamps(List.of(new byte[65_530], new byte[1])).build();
         assertEquals(255, ClientSession.decode(largest.encode()).peerCertificates().size());
     }
 
     @Test
     void refusesImpossibleValues() {
+        assertImpossible(() -> Sessions.client12(1).signedCertificateTimestamps(List.of(new byte[0])).build());
         assertImpossible(() -> Sessions.server12().ageAdd(-1).build());
         assertImpossible(() -> Sessions.server12().ageAdd(1L << 32).build());
         assertImpossible(() -> Sessions.server12().boundary(new byte[31]).build());

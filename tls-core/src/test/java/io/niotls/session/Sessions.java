@@ -62,7 +62,7 @@ final class Sessions {
                 .ageAdd(0xffff_fffeL)
                 .boundary(BOUNDARY)
                 .group(NamedGroup.X25519_MLKEM768)
-                .signatureScheme(SignatureScheme.ED25519);
+                .peerSignatureScheme(SignatureScheme.ED25519);
     }
 
     static ClientSession.Builder client12(int number) {
@@ -87,9 +87,10 @@ final class Sessions {
                 .ageAdd(1_000)
                 .boundary(BOUNDARY)
                 .group(NamedGroup.X25519)
-                .signatureScheme(SignatureScheme.ECDSA_SECP256R1_SHA256)
+                .peerSignatureScheme(SignatureScheme.ECDSA_SECP256R1_SHA256)
                 .ticket(id(number))
                 .maxEarlyData(16_384)
-                .ocspResponse(bytes(20, 3));
+                .ocspResponse(bytes(20, 3))
+                .signedCertificateTimestamps(List.of(bytes(9, 4), bytes(1, 5)));
     }
 }

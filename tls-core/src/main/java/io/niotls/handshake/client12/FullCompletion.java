@@ -50,9 +50,10 @@ final class FullCompletion extends Completion {
                     .notAfter(PeerVerification.validUntil(server.verified().chain()))
                     .peerCertificates(server.evidence().chain())
                     .group(group.orElse(null))
-                    .signatureScheme(server.signature().scheme())
+                    .peerSignatureScheme(server.signature().scheme())
                     .localCertificate(own.map(choice -> choice.credential().fingerprint()).orElse(new byte[0]))
                     .ocspResponse(server.evidence().ocspResponse().orElse(new byte[0]))
+                    .signedCertificateTimestamps(server.evidence().timestamps())
                     .build());
         } catch (IllegalArgumentException e) {
             return Optional.empty();

@@ -59,9 +59,10 @@ final class ResumedCompletion extends Completion {
                 .notAfter(PeerVerification.validUntil(serverChain))
                 .peerCertificates(session.peerCertificates())
                 .group(session.group().orElse(null))
-                .signatureScheme(session.signatureScheme().orElse(null))
+                .peerSignatureScheme(session.peerSignatureScheme().orElse(null))
                 .localCertificate(session.localCertificate())
                 .ocspResponse(session.ocspResponse().orElse(new byte[0]))
+                .signedCertificateTimestamps(session.signedCertificateTimestamps())
                 .build();
     }
 
@@ -72,14 +73,14 @@ final class ResumedCompletion extends Completion {
                 agreement.cipherSuite(),
                 Optional.empty(),
                 Optional.empty(),
-                session.signatureScheme(),
+                session.peerSignatureScheme(),
                 agreement.applicationProtocol(),
                 agreement.serverName(),
                 how,
                 serverChain,
                 LocalChain.of(environment().config(), session),
                 session.ocspResponse(),
-                List.of(),
+                session.signedCertificateTimestamps(),
                 agreement.extendedMasterSecret(),
                 agreement.encryptThenMac(),
                 false,

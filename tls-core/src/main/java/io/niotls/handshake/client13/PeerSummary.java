@@ -22,7 +22,7 @@ record PeerSummary(
                     flight.signature().map(SignatureVerified::scheme), flight.ocspResponse(), flight.timestamps());
         }
         return new PeerSummary(
-                verifier.decode(session.get().peerCertificates()), session.get().signatureScheme(),
-                session.get().ocspResponse(), List.of());
+                verifier.decode(session.get().peerCertificates()), session.get().peerSignatureScheme(),
+                session.get().ocspResponse(), session.get().signedCertificateTimestamps());
     }
 }

@@ -70,9 +70,10 @@ final class TicketSessions implements AutoCloseable {
                     .extendedMasterSecret(true)
                     .boundary(scope.boundary())
                     .group(info.group().orElse(null))
-                    .signatureScheme(info.peerSignatureScheme().orElse(null))
+                    .peerSignatureScheme(info.peerSignatureScheme().orElse(null))
                     .localCertificate(localCertificate)
                     .ocspResponse(info.ocspResponse().orElse(new byte[0]))
+                    .signedCertificateTimestamps(info.signedCertificateTimestamps())
                     .build());
         } catch (IllegalArgumentException e) {
             return Optional.empty();

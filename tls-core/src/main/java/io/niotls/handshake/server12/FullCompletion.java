@@ -51,7 +51,7 @@ final class FullCompletion extends Completion {
                             client.map(known -> known.certified().verified().chain()).orElse(List.of())))
                     .peerCertificates(client.map(known -> known.certified().chain()).orElse(List.of()))
                     .group(group)
-                    .signatureScheme(own.scheme())
+                    .peerSignatureScheme(client.map(known -> known.signature().scheme()).orElse(null))
                     .localCertificate(own.fingerprint())
                     .build());
         } catch (IllegalArgumentException e) {

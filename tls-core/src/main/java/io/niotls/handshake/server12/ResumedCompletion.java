@@ -59,7 +59,7 @@ final class ResumedCompletion extends Completion {
                 .notAfter(PeerVerification.validUntil(clientChain))
                 .peerCertificates(session.peerCertificates())
                 .group(session.group().orElse(null))
-                .signatureScheme(session.signatureScheme().orElse(null))
+                .peerSignatureScheme(session.peerSignatureScheme().orElse(null))
                 .localCertificate(session.localCertificate())
                 .build();
     }
@@ -71,7 +71,7 @@ final class ResumedCompletion extends Completion {
                 agreement.cipherSuite(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty(),
+                session.peerSignatureScheme(),
                 agreement.applicationProtocol(),
                 agreement.serverName(),
                 how,

@@ -79,11 +79,14 @@ final class ExpectFinished extends Tls13State {
                 ? environment.config().peerVerifier().decode(session.get().peerCertificates())
                 : client.map(authenticated -> authenticated.chain().chain()).orElse(List.of());
         Optional<SignatureScheme> local = handshake.choice().map(CredentialChoice::scheme);
+        Optional<SignatureScheme> peerScheme = session.isPresent()
+                ? session.get().peerSignatureScheme()
+                : client.map(authenticated -> authenticated.signature().scheme());
         List<X509Certificate> localChain = handshake.choice().map(CredentialChoice::credential).map(Credential::chain)
                 .or(() -> session.map(resumed -> LocalChain.of(environment.config(), resumed)))
                 .orElse(List.of());
         return new ConnectionInfo(ProtocolVersion.TLS_1_3, negotiated.suite(), negotiated.group(), local,
-                client.map(authenticated -> authenticated.signature().scheme()), negotiated.applicationProtocol(),
+                peerScheme, negotiated.applicationProtocol(),
                 handshake.request().info().serverName(), resumption, peer, localChain,
                 handshake.stapled().get(CertificateExtension.STATUS_REQUEST),
                 handshake.stapled().get(CertificateExtension.SIGNED_CERTIFICATE_TIMESTAMP).orElse(List.of()), true, false,

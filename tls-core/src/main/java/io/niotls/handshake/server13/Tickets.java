@@ -69,7 +69,7 @@ final class Tickets {
                     .extendedMasterSecret(true)
                     .boundary(config.boundary())
                     .group(info.group().orElse(null))
-                    .signatureScheme(info.localSignatureScheme().orElse(null))
+                    .peerSignatureScheme(info.peerSignatureScheme().orElse(null))
                     .localCertificate(localCertificate())
                     .build();
             byte[] state = session.encode();
