@@ -55,8 +55,7 @@ final class AnchorConstraints {
         try {
             PKIXNameConstraintValidator validator = validator(extension);
             for (int i = 0; i < path.size(); i++) {
-                // RFC 5280 §6.1.4 (b): self-issued certificates are exempt unless they are the leaf.
-                if (i == 0 || !isSelfIssued(path.get(i))) {
+                if (isConstrained(path, i)) {
                     check(validator, path.get(i));
                 }
             }
@@ -65,6 +64,11 @@ final class AnchorConstraints {
         } catch (CertificateEncodingException | RuntimeException e) {
             throw new TlsException(Fault.BAD_CERTIFICATE, "names that cannot be held against the trust anchor's constraints", e);
         }
+    }
+
+    /** RFC 5280 §6.1.3 (b) and (c): the names of self-issued certificates are exempt, unless it is the leaf. */
+    static boolean isConstrained(List<X509Certificate> path, int index) {
+        return index == 0 || !isSelfIssued(path.get(index));
     }
 
     private static PKIXNameConstraintValidator validator(byte[] extension) {

@@ -51,8 +51,8 @@ final class ConstrainedNames {
                 constrained.addConstraints(issuer);
             }
             if (constrained.subtrees > 0) {
-                for (X509Certificate certificate : path) {
-                    constrained.names.add(names(certificate));
+                for (int i = 0; i < path.size(); i++) {
+                    constrained.names.add(AnchorConstraints.isConstrained(path, i) ? names(path.get(i)) : List.of());
                 }
             }
             return constrained;

@@ -34,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Name constraints, RFC 5280 §4.2.1.10, in an intermediate (the JDK's validator and ours) and in an anchor (all ours). */
 @Timeout(60)
@@ -205,6 +206,27 @@ class NameConstraintsTest {
         }
     }
 
+    /** RFC 5280 §6.1.3 (b) and (c): an authority that changes its key certifies the new one under its own name. */
+    @ParameterizedTest
+    @ValueSource(strings = {"*.a.example", "2001:db8::1", "b.a.example", "198.51.100.1"})
+    void exemptsSelfIssuedCertificatesUnlessTheyAreTheLeaf(String name) throws Exception {
+        NameConstraints constraints = new NameConstraints(subtrees("ip:192.0.2.0/24"), subtrees("dns:b.a.example"));
+        for (Authority issuer : new Authority[] {null, ROOT}) {
+            Authority constrained = authority(issuer, constraints);
+            Authority selfIssued = renewed(constraints)
+                    .authority(-1).issuer(constrained).names(name).buildAuthority();
+            Authority other = certificate("other").authority(-1).issuer(constrained).names(name).buildAuthority();
+            X509Certificate leaf = renewed(constraints)
+                    .issuer(constrained).names("x.a.example", name).build();
+            PkixVerifier verifier = verifier(issuer == null ? constrained.certificate() : ROOT.certificate());
+            List<X509Certificate> above = issuer == null ? List.of() : List.of(constrained.certificate());
+            verifier.verify(server(chain(leaf(selfIssued, "c.example"), chain(selfIssued.certificate(), above)), "c.example"));
+            refusal(Fault.BAD_CERTIFICATE, verifier,
+                    server(chain(leaf(other, "c.example"), chain(other.certificate(), above)), "c.example"));
+            refusal(Fault.BAD_CERTIFICATE, verifier, server(chain(leaf, above), "x.a.example"));
+        }
+    }
+
     @Test
     void countsComparisonsOfOnePath() throws Exception {
         Authority upper = authority(ROOT, new NameConstraints(subtrees("dns:example dns:test"), null));
@@ -268,9 +290,18 @@ class NameConstraintsTest {
 
     private static Authority authority(Authority issuer, NameConstraints constraints) {
         // A name of its own for each set of constraints, or a path would find its way around one.
-        CertificateBuilder builder = certificate("constrained by " + constraints.toASN1Primitive().hashCode())
+        CertificateBuilder builder = certificate(name(constraints))
                 .authority(-1).extension(Extension.nameConstraints, true, constraints);
         return (issuer == null ? builder : builder.issuer(issuer)).buildAuthority();
+    }
+
+    /** The same name with another key. */
+    private static CertificateBuilder renewed(NameConstraints constraints) {
+        return TestPki.certificate("O=niotls,CN=" + name(constraints), TestPki.keyPair(KIND, "renewed"));
+    }
+
+    private static String name(NameConstraints constraints) {
+        return "constrained by " + constraints.toASN1Primitive().hashCode();
     }
 
     private static X509Certificate leaf(Authority issuer, String... names) {
