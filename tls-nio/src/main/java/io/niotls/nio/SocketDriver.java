@@ -6,6 +6,7 @@ import static java.nio.channels.SelectionKey.OP_WRITE;
 
 import java.io.IOException;
 import java.nio.channels.SelectableChannel;
+import java.util.function.Supplier;
 
 /**
  * A socket channel as its selectors see it: what they make it do, and how they hear of what others have made it do.
@@ -13,12 +14,11 @@ import java.nio.channels.SelectableChannel;
  * <p>{@code seen} holds the facts that the selectors know of. Whoever changes something compares: as long as the facts are the
  * same, there is nothing that a selector could do or show that it would not do or show anyway.
  */
-final class SocketDriver implements Selectable {
+final class SocketDriver extends Registered implements Supplier<Buffers> {
     /** Differs from all facts. */
     private static final int UNKNOWN = -1;
 
     private final StagedChannel channel;
-    private final Keys keys = new Keys();
     private volatile int seen;
 
     SocketDriver(StagedChannel channel) {
@@ -83,8 +83,8 @@ final class SocketDriver implements Selectable {
             news = true;
             facts = channel.facts();
         }
-        if (news && keys.all().length > 1) {
-            keys.changed();
+        if (news && keys().length > 1) {
+            keysChanged();
         }
         return facts;
     }
@@ -121,24 +121,20 @@ final class SocketDriver implements Selectable {
 
     @Override
     public void registered(TlsSelectionKey key) {
-        keys.add(key);
+        super.registered(key);
         channel.useBuffersOf(key);
     }
 
+    /** Returns where the channel's buffers come from now. */
     @Override
-    public void deregistered(TlsSelectionKey key) {
-        keys.remove(key);
-    }
-
-    /** Returns the keys. */
-    Keys keys() {
-        return keys;
+    public Buffers get() {
+        return channel.buffers();
     }
 
     /** Tells the selectors if there is something that they do not know. */
     void changedMaybe() {
-        if (keys.all().length > 0 && channel.facts() != seen) {
-            keys.changed();
+        if (keys().length > 0 && channel.facts() != seen) {
+            keysChanged();
         }
     }
 }

@@ -15,8 +15,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 
 /**
  * The life of a channel: its stage, the locks that guard it, and how it ends.
@@ -30,9 +28,9 @@ abstract sealed class StagedChannel extends TransportChannel permits ConnectingC
     private static final AtomicIntegerFieldUpdater<StagedChannel> DISPOSALS =
             AtomicIntegerFieldUpdater.newUpdater(StagedChannel.class, "disposals");
 
-    private final ReentrantLock handshakeLock = new ReentrantLock();
-    final ReentrantLock writeLock = new ReentrantLock();
-    final ReentrantLock readLock = new ReentrantLock();
+    private final ChannelLock handshakeLock = new ChannelLock();
+    final ChannelLock writeLock = new ChannelLock();
+    final ChannelLock readLock = new ChannelLock();
     private final ChannelSettings settings;
     private final SocketDriver driver = new SocketDriver(this);
     /** Changed under the handshake lock; to closed under all three. */
@@ -89,8 +87,7 @@ abstract sealed class StagedChannel extends TransportChannel permits ConnectingC
             }
             Optional<RecordSizing> sizing =
                     settings.dynamicRecordSizes() ? Optional.of(new RecordSizing(System::nanoTime)) : Optional.empty();
-            Supplier<Buffers> source = this::buffers;
-            stage = new Handshaking(engine, new Inbound(raw, this, source, received), new Outbound(raw, source), sizing);
+            stage = new Handshaking(engine, new Inbound(raw, this, driver, received), new Outbound(raw, driver), sizing);
             if (raw.isConnected()) {
                 startClock();
             }
@@ -107,7 +104,7 @@ abstract sealed class StagedChannel extends TransportChannel permits ConnectingC
             if (runs && settings.handshakeTimeout().isPresent()) {
                 handshakeDeadline = System.nanoTime() + settings.handshakeTimeout().get().toNanos();
                 // No fact tells of it.
-                driver.keys().changed();
+                driver.keysChanged();
             }
         } finally {
             handshakeLock.unlock();
@@ -217,7 +214,7 @@ abstract sealed class StagedChannel extends TransportChannel permits ConnectingC
 
     /** Asks for what the handshake waits for. No lock is held: the executor may do it here and now. */
     private void ask(Pause<?> pause) {
-        pause.whenDone(driver.keys()::changed);
+        pause.whenDone(driver::keysChanged);
         settings.executor().ifPresent(executor -> {
             try {
                 executor.execute(pause::run);
@@ -371,7 +368,7 @@ abstract sealed class StagedChannel extends TransportChannel permits ConnectingC
     @Override
     protected final void implConfigureBlocking(boolean block) throws IOException {
         if (block) {
-            driver.keys().cancelTransports();
+            driver.cancelTransports();
         }
         raw.configureBlocking(block);
     }
@@ -435,7 +432,7 @@ abstract sealed class StagedChannel extends TransportChannel permits ConnectingC
 
     /** Lets somebody finish what this channel has left. */
     private void handOver(Lingering last) {
-        for (TlsSelectionKey key : driver.keys().all()) {
+        for (TlsSelectionKey key : driver.keys()) {
             if (key.owner().isOpen()) {
                 key.owner().linger(key, last);
                 return;
@@ -454,7 +451,7 @@ abstract sealed class StagedChannel extends TransportChannel permits ConnectingC
         if (!last.carriesData() && !last.needsLinger()) {
             return true;
         }
-        ReentrantLock lock = last.carriesData() ? writeLock : handshakeLock;
+        ChannelLock lock = last.carriesData() ? writeLock : handshakeLock;
         lock.lock();
         try {
             if (!last.isOutputEnded()) {
@@ -495,14 +492,14 @@ abstract sealed class StagedChannel extends TransportChannel permits ConnectingC
         dispose();
         // The platform keeps the descriptor of a registered channel, and the reset or the end that the peer is to see, until its
         // selector's next selection.
-        driver.keys().changed();
+        driver.keysChanged();
     }
 
     /**
      * Releases a lock, and does what others could not do while it was held: sends what the reading side wants to send, closes
      * this channel if an interrupt has closed the transport, wipes keys after a close, tells the selectors.
      */
-    final void leave(ReentrantLock lock) {
+    final void leave(ChannelLock lock) {
         lock.unlock();
         if (!isOpen()) {
             dispose();

@@ -4,9 +4,8 @@ import java.io.IOException;
 import java.nio.channels.SelectableChannel;
 
 /** A channel whose operations are its transport's own: it listens, or it is one of the platform's in a coat. */
-final class Transparent implements Selectable {
+final class Transparent extends Registered {
     private final SelectableChannel raw;
-    private final Keys keys = new Keys();
 
     Transparent(SelectableChannel raw) {
         this.raw = raw;
@@ -23,16 +22,6 @@ final class Transparent implements Selectable {
     }
 
     @Override
-    public void registered(TlsSelectionKey key) {
-        keys.add(key);
-    }
-
-    @Override
-    public void deregistered(TlsSelectionKey key) {
-        keys.remove(key);
-    }
-
-    @Override
     public long deadline() {
         return NO_DEADLINE;
     }
@@ -43,7 +32,7 @@ final class Transparent implements Selectable {
     /** Sets the transport's mode. */
     void configureBlocking(boolean block) throws IOException {
         if (block) {
-            keys.cancelTransports();
+            cancelTransports();
         }
         raw.configureBlocking(block);
     }

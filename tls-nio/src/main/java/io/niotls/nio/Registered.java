@@ -3,31 +3,33 @@ package io.niotls.nio;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
-/** The keys of a channel, also those that are cancelled and not yet forgotten. Safe for use by several threads. */
-final class Keys {
+/** What is registered with selectors, and its keys, also those that are cancelled and not yet forgotten. */
+abstract sealed class Registered implements Selectable permits SocketDriver, Transparent {
     private static final TlsSelectionKey[] NONE = {};
 
-    private static final AtomicReferenceFieldUpdater<Keys, TlsSelectionKey[]> ALL =
-            AtomicReferenceFieldUpdater.newUpdater(Keys.class, TlsSelectionKey[].class, "all");
+    private static final AtomicReferenceFieldUpdater<Registered, TlsSelectionKey[]> KEYS =
+            AtomicReferenceFieldUpdater.newUpdater(Registered.class, TlsSelectionKey[].class, "keys");
 
     /** Each array is never changed. */
-    private volatile TlsSelectionKey[] all = NONE;
+    private volatile TlsSelectionKey[] keys = NONE;
 
-    void add(TlsSelectionKey key) {
+    @Override
+    public void registered(TlsSelectionKey key) {
         TlsSelectionKey[] before;
         TlsSelectionKey[] after;
         do {
-            before = all;
+            before = keys;
             after = Arrays.copyOf(before, before.length + 1);
             after[before.length] = key;
-        } while (!ALL.compareAndSet(this, before, after));
+        } while (!KEYS.compareAndSet(this, before, after));
     }
 
-    void remove(TlsSelectionKey key) {
+    @Override
+    public void deregistered(TlsSelectionKey key) {
         TlsSelectionKey[] before;
         do {
-            before = all;
-        } while (!ALL.compareAndSet(this, before, without(before, key)));
+            before = keys;
+        } while (!KEYS.compareAndSet(this, before, without(before, key)));
     }
 
     private static TlsSelectionKey[] without(TlsSelectionKey[] before, TlsSelectionKey key) {
@@ -42,13 +44,13 @@ final class Keys {
     }
 
     /** Returns the keys; not to be changed. */
-    TlsSelectionKey[] all() {
-        return all;
+    final TlsSelectionKey[] keys() {
+        return keys;
     }
 
     /** Tells the selectors to look again. */
-    void changed() {
-        for (TlsSelectionKey key : all) {
+    final void keysChanged() {
+        for (TlsSelectionKey key : keys) {
             key.owner().changed(key);
         }
     }
@@ -57,8 +59,8 @@ final class Keys {
      * Cancels the transport's keys, which a transport that is to block must not have: the program has cancelled its own, but the
      * selector does the same with the transport's only in its next selection.
      */
-    void cancelTransports() {
-        for (TlsSelectionKey key : all) {
+    final void cancelTransports() {
+        for (TlsSelectionKey key : keys) {
             key.raw().cancel();
         }
     }
