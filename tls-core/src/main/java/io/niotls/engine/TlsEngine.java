@@ -60,6 +60,8 @@ public final class TlsEngine {
     public static final int MAX_RECORD = 5 + 16_384 + 2_048;
 
     private static final ByteBuffer NO_ROOM = ByteBuffer.allocate(0);
+    /** Stands for the failure of what was given up, and is never thrown: who gives up seldom asks again. */
+    private static final TlsException GIVEN_UP = new TlsException(Fault.CANCELLED);
 
     /** Makes a client's first state, at its first use. */
     @FunctionalInterface
@@ -123,7 +125,7 @@ public final class TlsEngine {
         reading.lock();
         try {
             if (failure != null && !receiving.hasPlaintext()) {
-                throw failure;
+                throw failed();
             }
             if (plaintext.isReadOnly() && plaintext.hasRemaining()) {
                 throw new ReadOnlyBufferException();
@@ -135,7 +137,7 @@ public final class TlsEngine {
             } catch (TlsException | RuntimeException | Error e) {
                 caught(e);
                 if (plaintext.position() == before) {
-                    throw failure;
+                    throw failed();
                 }
             }
         } finally {
@@ -168,7 +170,7 @@ public final class TlsEngine {
         begin();
         if (failure != null) {
             sending.flush(out);
-            throw failure;
+            throw failed();
         }
         try {
             return sending.send(source, out);
@@ -180,14 +182,14 @@ public final class TlsEngine {
                 reading.unlock();
             }
             sending.flush(out);
-            throw failure;
+            throw failed();
         } catch (IllegalStateException e) {
             // The receiving thread may have failed since the check above, and has then closed this direction.
             if (failure == null && !sending.isClosed()) {
                 cannotSend(e);
             }
             if (failure != null) {
-                throw failure;
+                throw failed();
             }
             throw e;
         }
@@ -232,7 +234,7 @@ public final class TlsEngine {
                 }
             }
             if (failure != null) {
-                throw failure;
+                throw failed();
             }
         } finally {
             reading.unlock();
@@ -255,7 +257,7 @@ public final class TlsEngine {
                 fail(new TlsException(Fault.TRUNCATED, isEstablished() ? null : "during the handshake"));
             }
             if (!receiving.hasPlaintext()) {
-                throw failure;
+                throw failed();
             }
         } finally {
             reading.unlock();
@@ -290,7 +292,7 @@ public final class TlsEngine {
                 if (!isEstablished() && start == null) {
                     sending.close();
                 }
-                fail(new TlsException(Fault.CANCELLED));
+                fail(GIVEN_UP);
             }
         } finally {
             reading.unlock();
@@ -309,7 +311,13 @@ public final class TlsEngine {
 
     /** Returns what failed, if anything did. */
     public Optional<TlsException> failure() {
-        return Optional.ofNullable(failure);
+        return Optional.ofNullable(failed());
+    }
+
+    /** Returns what is to be thrown, or null. What was given up has an exception for each caller, with his stack. */
+    private TlsException failed() {
+        TlsException known = failure;
+        return known == GIVEN_UP ? new TlsException(Fault.CANCELLED) : known;
     }
 
     /**

@@ -239,6 +239,19 @@ class CloseTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("sides")
+    void whoeverAsksWhatWasGivenUpGetsAnExceptionOfHisOwn(ProtocolVersion version, boolean client) throws Exception {
+        connect(version, client);
+        one.engine.abort();
+        TlsException thrown = assertThrows(TlsException.class, () -> one.engine.resume());
+        TlsException asked = one.engine.failure().orElseThrow();
+        assertEquals(Fault.CANCELLED, thrown.fault());
+        assertEquals(Fault.CANCELLED, asked.fault());
+        thrown.addSuppressed(new IllegalStateException("the caller's"));
+        assertEquals(0, one.engine.failure().orElseThrow().getSuppressed().length);
+    }
+
     @Test
     void abortBeforeTheFirstByteSaysNothing() {
         EnginePair fresh = Setup.pair(Setup.client(), Setup.server());
