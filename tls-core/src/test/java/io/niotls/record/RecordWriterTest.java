@@ -69,6 +69,17 @@ class RecordWriterTest {
     }
 
     @Test
+    void aSecondDrainMovesTheRestAndNoMore() {
+        RecordWriter writer = new RecordWriter(ScratchPool.shared());
+        writer.handshake(Records.message(2, 300));
+        ByteBuffer out = ByteBuffer.allocate(1_000).limit(100);
+        writer.drain(out);
+        writer.drain(out.limit(1_000));
+        assertArrayEquals(Records.plain(22, Records.message(2, 300)), Records.written(out));
+        assertFalse(writer.hasPending());
+    }
+
+    @Test
     void whatComesAfterAPartialDrainIsAppended() {
         RecordWriter writer = new RecordWriter(ScratchPool.shared());
         writer.handshake(Records.message(2, 300));
