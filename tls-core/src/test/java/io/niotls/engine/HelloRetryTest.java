@@ -3,6 +3,7 @@ package io.niotls.engine;
 import static io.niotls.engine.HandshakeTest.info;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.niotls.config.ClientConfig;
@@ -20,6 +21,7 @@ import io.niotls.proto.Fault;
 import io.niotls.proto.HandshakeType;
 import io.niotls.proto.NamedGroup;
 import io.niotls.proto.ProtocolVersion;
+import io.niotls.proto.TlsException;
 import io.niotls.session.StatelessCookie;
 import io.niotls.session.TicketKeys;
 import io.niotls.testing.EnginePair;
@@ -30,6 +32,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -139,6 +142,22 @@ class HelloRetryTest {
             HandshakeTest.exchange(pair);
             assertTrue(info(pair.server).helloRetryRequest());
         }
+    }
+
+    /** RFC 8446 §4.2.10: what the client has sent before it could know is skipped, if it has said that it would send it. */
+    @Test
+    void serverPassesOverEarlyDataAfterAHelloRetryRequest() throws Exception {
+        byte[] earlyData = new byte[5 + 40];
+        System.arraycopy(new byte[] {23, 3, 3, 0, 40}, 0, earlyData, 0, 5);
+        EnginePair announced = tap.pair(client(), wantsP256());
+        tap.client.rewriter = Tap.clientHello(hello -> Hellos.with(hello, ClientHelloExtension.EARLY_DATA, Present.PRESENT));
+        announced.server.input(announced.client.sends.carry(announced.client.output()));
+        announced.server.input(earlyData);
+        assertEquals(Optional.empty(), announced.server.engine.failure());
+
+        EnginePair silent = Setup.pair(client(), wantsP256());
+        silent.server.input(silent.client.output());
+        assertThrows(TlsException.class, () -> silent.server.input(earlyData));
     }
 
     @Test

@@ -2,13 +2,16 @@ package io.niotls.engine;
 
 import static io.niotls.engine.HandshakeTest.info;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.niotls.message.ClientHelloExtension;
 import io.niotls.message.ExtensionBlock;
 import io.niotls.message.ServerHelloExtension;
 import io.niotls.proto.ExtensionType;
 import io.niotls.proto.Fault;
+import io.niotls.proto.NamedGroup;
 import io.niotls.proto.ProtocolVersion;
+import io.niotls.proto.TlsException;
 import io.niotls.testing.EnginePair;
 import io.niotls.testing.Setup;
 import java.util.List;
@@ -20,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class VersionTest {
     private static final ProtocolVersion TLS_1_3 = ProtocolVersion.TLS_1_3;
     private static final ProtocolVersion TLS_1_2 = ProtocolVersion.TLS_1_2;
+    private static final byte[] HELLO_REQUEST = {22, 3, 3, 0, 4, 0, 0, 0, 0};
 
     private final Tap tap = new Tap();
 
@@ -88,5 +92,43 @@ class VersionTest {
         EnginePair pair = tap.pair(Setup.client(TLS_1_3), Setup.server());
         tap.server.rewriter = Tap.serverHello(hello -> Hellos.with(hello, ExtensionBlock.EMPTY));
         Refusal.expectUnheard(pair, pair.client, Fault.UNSUPPORTED_VERSION);
+    }
+
+    // ---- HelloRequest before the version is known ----
+
+    @Test
+    void helloRequestBeforeTheServerHelloOfTls12IsPassedOver() throws Exception {
+        EnginePair pair = Setup.pair(Setup.client(), Setup.server(TLS_1_2));
+        pair.server.input(pair.client.output());
+        pair.client.input(HELLO_REQUEST);
+        HandshakeTest.exchange(pair);
+    }
+
+    /** RFC 8446 §4 does not know it: neither a ServerHello of TLS 1.3 nor a HelloRetryRequest may follow. */
+    @Test
+    void helloRequestRulesTls13Out() throws Exception {
+        for (NamedGroup group : List.of(NamedGroup.X25519, NamedGroup.SECP256R1)) {
+            EnginePair pair = Setup.pair(Setup.client().groups(List.of(NamedGroup.X25519, NamedGroup.SECP256R1)),
+                    Setup.server().groups(List.of(group)));
+            pair.server.input(pair.client.output());
+            pair.client.input(HELLO_REQUEST);
+            byte[] answer = pair.server.output();
+            Refusal.confirm(pair.client, Fault.UNEXPECTED_MESSAGE,
+                    assertThrows(TlsException.class, () -> pair.client.input(answer)));
+        }
+    }
+
+    @Test
+    void helloRequestIsRefusedWhereOnlyTls13IsPossible() throws Exception {
+        EnginePair only = Setup.pair(Setup.client(TLS_1_3), Setup.server());
+        only.client.output();
+        Refusal.confirm(only.client, Fault.UNEXPECTED_MESSAGE,
+                assertThrows(TlsException.class, () -> only.client.input(HELLO_REQUEST)));
+        // A ChangeCipherSpec before the ServerHello is one of TLS 1.3.
+        EnginePair both = Setup.pair(Setup.client(), Setup.server());
+        both.client.output();
+        both.client.input(new byte[] {20, 3, 3, 0, 1, 1});
+        Refusal.confirm(both.client, Fault.UNEXPECTED_MESSAGE,
+                assertThrows(TlsException.class, () -> both.client.input(HELLO_REQUEST)));
     }
 }
