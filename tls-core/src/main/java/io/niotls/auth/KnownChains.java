@@ -17,8 +17,8 @@ import java.util.Optional;
  * {@link ValidPath}. Host name, pins and stapled responses are not in it; they are checked for each connection.
  *
  * <p>Bounded against whoever shows many chains. Nothing is kept of those that are refused, so to fill it takes certificates of a
- * trusted authority that pass every check (that the peer holds the key is checked after that, so they may be others'); and of each leaf one chain is kept, the newest, so that one certificate cannot take
- * many places by being sent among different others. What is pushed out has to be decoded and validated again, and that is all.
+ * trusted authority that pass every check (that the peer holds the key is checked after that, so they may be others'); and of each
+ * leaf one chain is kept, the newest, so that one certificate cannot take many places by being sent among different others. What is pushed out has to be decoded and validated again, and that is all.
  *
  * <p>Safe for use by several threads. A look-up takes no lock; nothing is decoded or validated under one.
  */

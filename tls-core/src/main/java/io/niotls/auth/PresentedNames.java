@@ -14,8 +14,8 @@ import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 
 /**
- * The DNS names and IP addresses that a certificate presents in its subjectAltName, as they were sent. The rules of comparison are
- * {@link HostNames}'. Immutable.
+ * The DNS names and IP addresses that a certificate presents in its subjectAltName, as they were sent, and how they are compared:
+ * {@link HostNames} says by which rules. Immutable.
  */
 final class PresentedNames {
     private static final int SHOWN_NAMES = 5;

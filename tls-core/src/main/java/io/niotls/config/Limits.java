@@ -8,7 +8,8 @@ package io.niotls.config;
  * @param maxCertificateMessage bytes of a Certificate message, header not counted; Go allows 262,144
  * @param maxTickets tickets that a client accepts on one connection before it takes the server for hostile; servers send 1 to 4
  * @param maxKeyUpdates KeyUpdate messages in a row without application data between them; BoringSSL allows 32
- * @param maxWarningAlerts warning alerts in a row, and HelloRequest messages of TLS 1.2; BoringSSL allows 4 alerts
+ * @param maxWarningAlerts warning alerts in a row, of which BoringSSL allows 4; and how many HelloRequest messages, in a row or not,
+ *     a handshake of TLS 1.2 passes over
  * @param maxChangeCipherSpecs ChangeCipherSpec records that a TLS 1.3 handshake passes over; one is usual, BoringSSL allows 32
  */
 public record Limits(

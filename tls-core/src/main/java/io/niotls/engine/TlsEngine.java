@@ -60,7 +60,7 @@ public final class TlsEngine {
     public static final int MAX_RECORD = 5 + 16_384 + 2_048;
 
     private static final ByteBuffer NO_ROOM = ByteBuffer.allocate(0);
-    /** Stands for the failure of what was given up, and is never thrown: who gives up seldom asks again. */
+    /** Stands for the failure of what was given up until somebody asks for it: who gives up seldom does. Never thrown. */
     private static final TlsException GIVEN_UP = new TlsException(Fault.CANCELLED);
 
     /** Makes a client's first state, at its first use. */
@@ -314,10 +314,12 @@ public final class TlsEngine {
         return Optional.ofNullable(failed());
     }
 
-    /** Returns what is to be thrown, or null. What was given up has an exception for each caller, with his stack. */
+    /** Returns what is to be thrown, or null. Two threads that ask at once may get one each: both are true. */
     private TlsException failed() {
-        TlsException known = failure;
-        return known == GIVEN_UP ? new TlsException(Fault.CANCELLED) : known;
+        if (failure == GIVEN_UP) {
+            failure = new TlsException(Fault.CANCELLED);
+        }
+        return failure;
     }
 
     /**

@@ -142,6 +142,9 @@ public final class ClientSession extends Session {
         for (int i = 0; i < count; i++) {
             timestamps.add(in.opaque16(1));
         }
+        if (length(timestamps) > MAX_TIMESTAMPS_LENGTH) {
+            throw new DecodeException("timestamps of " + length(timestamps) + " bytes");
+        }
         return timestamps;
     }
 

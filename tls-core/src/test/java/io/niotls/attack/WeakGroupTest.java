@@ -119,7 +119,8 @@ class WeakGroupTest {
             return Rewrite.withBody(message, change.apply(body), Arrays.copyOfRange(body, end, body.length));
         };
         return BadMessage.of(
-                Scenario.TLS12_FULL, "ServerKeyExchange", name, "RFC 7919 §5.1", Fault.INVALID_KEY_SHARE, exchange).client(client -> client.cipherSuites(DHE).groups(List.of(NamedGroup.FFDHE2048)))
+                Scenario.TLS12_FULL, "ServerKeyExchange", name, "RFC 7919 §5.1", Fault.INVALID_KEY_SHARE, exchange)
+                .client(client -> client.cipherSuites(DHE).groups(List.of(NamedGroup.FFDHE2048)))
                 .server(server -> rsaDhe(server).credentials(signing(KeyKind.RSA_2048, change)));
     }
 

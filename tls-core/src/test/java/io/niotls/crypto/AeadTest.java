@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.niotls.proto.BulkCipher;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -395,26 +397,33 @@ final class AeadTest {
     @ParameterizedTest
     @MethodSource("ciphers")
     void threadsDoNotDisturbEachOther(Crypto crypto, BulkCipher cipher) throws Exception {
-        byte[] otherKey = new byte[cipher.keyLength()];
-        ExecutorService threads = Executors.newFixedThreadPool(2);
-        try (Aead a = make(crypto, cipher);
-                Aead b = crypto.aead(cipher, SecretBytes.owning(otherKey));
-                Aead openerOfA = make(crypto, cipher);
-                Aead openerOfB = crypto.aead(cipher, SecretBytes.owning(otherKey.clone()))) {
-            Future<?> first = threads.submit(() -> exchange(a, openerOfA));
-            Future<?> second = threads.submit(() -> exchange(b, openerOfB));
-            first.get();
-            second.get();
+        int many = 40; // what is pooled is so by a thread's id: some of these share
+        ExecutorService threads = Executors.newFixedThreadPool(many);
+        try {
+            List<Future<?>> exchanges = new ArrayList<>();
+            for (int i = 0; i < many; i++) {
+                byte[] key = new byte[cipher.keyLength()];
+                key[0] = (byte) i;
+                exchanges.add(threads.submit(() -> exchange(crypto, cipher, key)));
+            }
+            for (Future<?> exchange : exchanges) {
+                exchange.get();
+            }
         } finally {
             threads.shutdown();
         }
     }
 
-    private static void exchange(Aead sealer, Aead opener) {
-        Nonce nonce = NONCE;
-        for (int i = 0; i < 2_000; i++) {
-            assertOpens(opener, nonce, seal(sealer, nonce, PLAINTEXT));
-            nonce = nonce.next();
+    private static void exchange(Crypto crypto, BulkCipher cipher, byte[] key) {
+        for (int i = 0; i < 20; i++) {
+            try (Aead sealer = crypto.aead(cipher, SecretBytes.copyOf(key));
+                    Aead opener = crypto.aead(cipher, SecretBytes.copyOf(key))) {
+                Nonce nonce = NONCE;
+                for (int j = 0; j < 10; j++) {
+                    assertOpens(opener, nonce, seal(sealer, nonce, PLAINTEXT));
+                    nonce = nonce.next();
+                }
+            }
         }
     }
 

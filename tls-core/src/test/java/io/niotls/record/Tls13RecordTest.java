@@ -279,7 +279,8 @@ class Tls13RecordTest {
             record[3] = (byte) (record.length - 5 >>> 8);
             record[4] = (byte) (record.length - 5);
             ByteBuffer nonce = ByteBuffer.wrap(iv.array());
-            aead.seal(nonce.getInt(0), nonce.getLong(4), record, 0, 5, content, 0, content.length, Aead.NO_TRAILING_BYTE, record, 5);
+            aead.seal(nonce.getInt(0), nonce.getLong(4), record, 0, 5, content, 0, content.length, Aead.NO_TRAILING_BYTE,
+                    record, 5);
             return record;
         }
     }

@@ -2,7 +2,6 @@ package io.niotls.secret;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,8 +9,12 @@ import io.niotls.crypto.Crypto;
 import io.niotls.crypto.SecretBytes;
 import io.niotls.proto.CipherSuite;
 import io.niotls.proto.HashAlgorithm;
+import io.niotls.proto.ProtocolVersion;
+import io.niotls.session.ServerSession;
 import io.niotls.testing.Setup;
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -74,11 +77,17 @@ class Tls12MasterTest {
     void sessionsHaveCopies() {
         byte[] given = SECRET.clone();
         Tls12Master master = Tls12Master.resumed(CRYPTO, SHA256, given);
-        byte[] taken = master.forSession();
-        assertNotSame(master.forKeyLog(), taken);
+        ServerSession session = ServerSession
+                .builder(ProtocolVersion.TLS_1_2, CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, master.forSession())
+                .createdAt(Instant.EPOCH)
+                .lifetime(Duration.ofHours(1))
+                .boundary(new byte[32])
+                .build();
+        byte[] read = master.forSession();
         master.close();
         assertArrayEquals(SECRET, given);
-        assertArrayEquals(SECRET, taken);
+        assertArrayEquals(SECRET, session.secret());
+        assertArrayEquals(new byte[SECRET.length], read);
         assertThrows(IllegalStateException.class, master::forSession);
     }
 

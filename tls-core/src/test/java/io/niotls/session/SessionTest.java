@@ -12,6 +12,7 @@ import io.niotls.proto.NamedGroup;
 import io.niotls.proto.ProtocolVersion;
 import io.niotls.proto.SignatureScheme;
 import io.niotls.wire.DecodeException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -110,6 +111,17 @@ class SessionTest {
             changed[change[0]] = (byte) change[1];
             assertThrows(DecodeException.class, () -> ClientSession.decode(changed), Arrays.toString(change));
         }
+    }
+
+    @Test
+    void refusesMoreTimestampsThanAHandshakeCanCarry() {
+        byte[] without = Sessions.client13(1).signedCertificateTimestamps(List.of()).build().encode();
+        ByteBuffer encoded = ByteBuffer.allocate(without.length + 2 * (2 + 40_000));
+        encoded.put(without, 0, without.length - 1).put((byte) 2); // in place of 0, their number
+        for (int i = 0; i < 2; i++) {
+            encoded.putShort((short) 40_000).put(new byte[40_000]);
+        }
+        assertThrows(DecodeException.class, () -> ClientSession.decode(encoded.array()));
     }
 
     @Test

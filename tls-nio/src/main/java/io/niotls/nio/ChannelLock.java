@@ -65,9 +65,4 @@ final class ChannelLock extends AbstractQueuedSynchronizer {
         setState(left);
         return left == 0;
     }
-
-    @Override
-    protected boolean isHeldExclusively() {
-        return getExclusiveOwnerThread() == Thread.currentThread();
-    }
 }

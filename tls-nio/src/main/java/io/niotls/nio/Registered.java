@@ -3,14 +3,16 @@ package io.niotls.nio;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
-/** What is registered with selectors, and its keys, also those that are cancelled and not yet forgotten. */
+/**
+ * What is registered with selectors, and its keys, also those that are cancelled and not yet forgotten. The keys are safe for use
+ * by several threads: their array is replaced by compare-and-set, never changed.
+ */
 abstract sealed class Registered implements Selectable permits SocketDriver, Transparent {
     private static final TlsSelectionKey[] NONE = {};
 
     private static final AtomicReferenceFieldUpdater<Registered, TlsSelectionKey[]> KEYS =
             AtomicReferenceFieldUpdater.newUpdater(Registered.class, TlsSelectionKey[].class, "keys");
 
-    /** Each array is never changed. */
     private volatile TlsSelectionKey[] keys = NONE;
 
     @Override

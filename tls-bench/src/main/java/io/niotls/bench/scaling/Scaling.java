@@ -50,7 +50,8 @@ public final class Scaling implements TurnProgram {
     private static Case of(String stack, ScalingCase measured) {
         double making = 1 + measured.threads() * measured.connections() / MADE_PER_SECOND;
         return new Case(GROUP, measured.work().name().toLowerCase(Locale.ROOT) + "-" + stack, measured.label(),
-                new Case.Turns(Scaling.class, arguments(measured.work()), making + schedule(measured.work(), Form.SHORT).seconds(),
+                new Case.Turns(Scaling.class, arguments(measured.work()),
+                        making + schedule(measured.work(), Form.SHORT).seconds(),
                         making + schedule(measured.work(), Form.LONG).seconds()));
     }
 

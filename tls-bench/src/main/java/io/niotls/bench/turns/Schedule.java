@@ -8,7 +8,7 @@ import java.util.List;
  * How long turns are taken.
  *
  * @param turn how long a turn is
- * @param practice how much each subject does before the first round of all, in turns too: whoever has done it waits for the others
+ * @param practice how much each subject does before the first round of all, in turns too; whoever has done it waits
  * @param leastWarmUp the fewest rounds of all before the first that counts
  * @param mostWarmUp the most, after which it begins although the figures do not stand still
  * @param rounds how many rounds count
@@ -34,7 +34,7 @@ public record Schedule(Duration turn, long practice, int leastWarmUp, int mostWa
     public static Schedule ofHandshakes(Form form) {
         return switch (form) {
             case SMOKE -> SMOKE;
-            case SHORT -> new Schedule(SLICE, 3_000, 100, 200, 41);
+            case SHORT -> new Schedule(SLICE, 2_000, 60, 150, 41);
             case LONG -> new Schedule(SLICE, 10_000, 200, 600, 201);
         };
     }

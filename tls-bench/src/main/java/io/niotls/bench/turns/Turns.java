@@ -9,7 +9,8 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * Lets subjects take turns: each has one in every round, in the same order. Before the rounds count all have done as much, for
- * compilers count calls and not seconds, and then there are rounds until the figures stand still. Those of a machine whose speed changes never do, so it is each subject's share in the cost of a round that must.
+ * compilers count calls and not seconds, and then there are rounds until the figures stand still. Those of a machine whose speed
+ * changes never do, so it is each subject's share in the cost of a round that must.
  */
 public final class Turns {
     /** The median of this many rounds is compared with that of as many before. */

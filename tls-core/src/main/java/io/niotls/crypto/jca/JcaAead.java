@@ -135,8 +135,8 @@ final class JcaAead implements Aead {
         RawKey used = openKey();
         boolean compares = ciphers.comparesNonces(mode);
         if (cipher == null) {
-            cipher = ciphers.take(compares);
             nextNonce = new byte[NONCE_LENGTH];
+            cipher = ciphers.take(compares);
         }
         if (compares && lastNonce == null) {
             lastNonce = new byte[NONCE_LENGTH];

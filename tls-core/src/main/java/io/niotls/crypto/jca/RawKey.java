@@ -32,9 +32,16 @@ final class RawKey implements SecretKey {
         return bytes.length;
     }
 
-    /** Returns a copy, as every key does; the provider wipes or keeps it. */
+    /**
+     * Returns a copy, as every key does; the provider wipes or keeps it.
+     *
+     * @throws IllegalStateException if it is destroyed: nothing may be sealed under a key of zeros
+     */
     @Override
     public byte[] getEncoded() {
+        if (destroyed) {
+            throw new IllegalStateException("the key is destroyed");
+        }
         return bytes.clone();
     }
 

@@ -44,7 +44,7 @@ class SparesTest {
     void neverGivesOneToTwo() throws Exception {
         Spares<AtomicInteger> spares = new Spares<>(AtomicInteger::new);
         Callable<Boolean> work = () -> {
-            for (int i = 0; i < 100_000; i++) {
+            for (int i = 0; i < 20_000; i++) {
                 AtomicInteger users = spares.take();
                 if (users.incrementAndGet() != 1) {
                     return false;
@@ -54,9 +54,10 @@ class SparesTest {
             }
             return true;
         };
-        ExecutorService threads = Executors.newFixedThreadPool(8);
+        // More than there are stripes, so that some threads share one.
+        ExecutorService threads = Executors.newFixedThreadPool(40);
         try {
-            for (Future<Boolean> done : threads.invokeAll(Collections.nCopies(8, work))) {
+            for (Future<Boolean> done : threads.invokeAll(Collections.nCopies(40, work))) {
                 assertTrue(done.get());
             }
         } finally {
@@ -79,7 +80,7 @@ class SparesTest {
         assertThrows(IllegalStateException.class, () -> seal(closedTwice));
     }
 
-    /** A provider remembers the last key and nonce, to refuse them: that of the connection before must not be refused to the next. */
+    /** A provider remembers the last key and nonce, to refuse them: those of one connection must not be refused to the next. */
     @ParameterizedTest
     @EnumSource(value = BulkCipher.class, names = {"AES_128_GCM", "AES_256_GCM", "CHACHA20_POLY1305"})
     void cipherForgetsKeyAndNonce(BulkCipher cipher) {
