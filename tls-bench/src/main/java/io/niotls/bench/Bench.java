@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Examples:",
-            "  java -jar tls-bench.jar                         the short form, about 12 minutes",
+            "  java -jar tls-bench.jar                         the short form, about 11 minutes",
             "  java -jar tls-bench.jar --list                  what that is, and how long each takes",
             "  java -jar tls-bench.jar --group record --only 16384-heap",
             "  java -jar tls-bench.jar --only '^handshake/tls13.*/(niotls|SunJSSE defaults|floor)$' --rounds 3",

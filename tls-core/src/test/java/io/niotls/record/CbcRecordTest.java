@@ -108,6 +108,16 @@ class CbcRecordTest {
         }
     }
 
+    /** The last byte of padding says up to 255, and is one more itself: RFC 5246 §6.2.3.2. */
+    @Test
+    void theLongestPaddingIsReadToItsFirstByte() {
+        byte[] text = new byte[300];
+        Arrays.fill(text, 44, 300, (byte) 255);
+        assertEquals(256, CbcRecord.paddingLength(text, 0, 300, 0));
+        text[44] = 0;
+        assertEquals(0, CbcRecord.paddingLength(text, 0, 300, 0));
+    }
+
     @ParameterizedTest
     @MethodSource("suites")
     void hashesAsManyBlocksForAnyPadding(CipherSuite suite) throws Exception {

@@ -6,7 +6,7 @@ import java.util.Locale;
 public enum Form {
     /** Everything once, in a fraction of a second: shows that a benchmark works, and nothing about speed. */
     SMOKE,
-    /** The cases that matter most, about twelve minutes in all. */
+    /** The cases that matter most, about eleven minutes in all. */
     SHORT,
     /** All cases, warmed up longer, in more rounds. */
     LONG;

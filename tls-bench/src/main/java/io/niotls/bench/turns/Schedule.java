@@ -34,7 +34,7 @@ public record Schedule(Duration turn, long practice, int leastWarmUp, int mostWa
     public static Schedule ofHandshakes(Form form) {
         return switch (form) {
             case SMOKE -> SMOKE;
-            case SHORT -> new Schedule(SLICE, 2_000, 60, 150, 41);
+            case SHORT -> new Schedule(SLICE, 1_500, 60, 150, 41);
             case LONG -> new Schedule(SLICE, 10_000, 200, 600, 201);
         };
     }
