@@ -30,7 +30,7 @@ import org.bouncycastle.cert.X509v3CertificateBuilder;
  */
 final class ProviderChild {
     /** After this a child is taken to hang. */
-    private static final long HANG_SECONDS = 50;
+    private static final long HANG_SECONDS = 150;
 
     /** One class of each thing that a child needs: a launcher of tests need not have them in {@code java.class.path}. */
     private static final List<Class<?>> NEEDED = List.of(

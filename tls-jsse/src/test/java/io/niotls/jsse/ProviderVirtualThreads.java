@@ -18,7 +18,7 @@ final class ProviderVirtualThreads {
     private static final int SOCKETS = 200;
     private static final int ROUNDS = 5;
     private static final int LENGTH = 20_000;
-    private static final long HANG_SECONDS = 40;
+    private static final long HANG_SECONDS = 120;
 
     private ProviderVirtualThreads() {}
 
